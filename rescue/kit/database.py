@@ -1,0 +1,211 @@
+"""The one unit of work: one request or one job is one transaction and one commit, made here and nowhere else."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    Integer,
+    MetaData,
+    Result,
+    Table,
+    create_engine,
+    event,
+    insert,
+    make_url,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+from rescue.kit.chance import Chance, SystemChance, make_id
+from rescue.kit.clock import Clock, SystemClock
+
+SQLITE_BUSY_MS = 15_000
+POOL_SIZE = 12
+POOL_OVERFLOW = 30
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Json = JSON
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC on both engines; a naive datetime is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "an instant knows its zone"
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CurrentTransaction(FunctionElement[int]):
+    """The writing transaction's number on PostgreSQL, 0 on SQLite, where commits are already in order."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(CurrentTransaction)
+def _number_of_nothing(_element: object, _compiler: object, **_: Any) -> str:
+    return "0"
+
+
+@compiles(CurrentTransaction, "postgresql")
+def _number_of_transaction(_element: object, _compiler: object, **_: Any) -> str:
+    return "pg_current_xact_id()::text::bigint"
+
+
+class Db(Session):
+    """A unit of work. It knows its instant, makes ids, and gathers rows so that a table is written once."""
+
+    def __init__(self, bind: Engine, clock: Clock, chance: Chance) -> None:
+        super().__init__(bind=bind, autoflush=True, expire_on_commit=False)
+        self.now = clock.now()
+        self.chance = chance
+        self.wakes = False
+        self._rows: dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = {}
+
+    def new_id(self, prefix: str) -> str:
+        return make_id(prefix, self.now, self.chance)
+
+    def add_row(self, model: type[Base], **columns: Any) -> None:
+        """Gather a row; it is written, in foreign-key order, before the next ordinary read and before the commit."""
+        table = model.__table__
+        assert isinstance(table, Table)
+        self._rows.setdefault((table, tuple(columns)), []).append(columns)
+
+    def write_rows(self) -> None:
+        if not self._rows:
+            return
+        gathered, self._rows = self._rows, {}
+        order = {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
+        connection = self.connection()
+        for (table, _), rows in sorted(gathered.items(), key=lambda item: order[item[0][0]]):
+            connection.execute(insert(table), rows)
+
+    def settled(self, statement: Executable, values: dict[str, Any] | None = None) -> Result[Any]:
+        """Read what earlier units of work settled, leaving our gathered rows gathered: for the hot path only."""
+        return self.connection().execute(statement, values)
+
+    def execute(self, *args: Any, **kwargs: Any) -> Any:
+        self.write_rows()
+        return super().execute(*args, **kwargs)
+
+    def flush(self, objects: Any = None) -> None:
+        super().flush(objects)
+        self.write_rows()
+
+
+class Database:
+    """Opens units of work on SQLite or PostgreSQL by address, with the clock and chance they are told."""
+
+    def __init__(self, url: str, clock: Clock | None = None, chance: Chance | None = None) -> None:
+        self.url = make_url(url)
+        self.clock = clock or SystemClock()
+        self.chance = chance or SystemChance()
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _open_engine(url) if self.is_sqlite else _open_server(url)
+        self._writing = self.engine.execution_options(writing=True)
+        self._one_writer = threading.Lock()
+        self.after_commit: list[Callable[[], None]] = []
+
+    @contextmanager
+    def write(self) -> Iterator[Db]:
+        """Everything inside happens or nothing does; wakes worker and stream after the commit."""
+        with self._turn(), Db(self._writing, self.clock, self.chance) as db:
+            yield db
+            db.flush()
+            db.commit()
+            wakes = db.wakes
+        if wakes:
+            for wake in self.after_commit:
+                wake()
+
+    @contextmanager
+    def read(self) -> Iterator[Db]:
+        """A reading session; it never commits."""
+        with Db(self.engine, self.clock, self.chance) as db:
+            yield db
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        # SQLite has one writer: queueing fairly here beats its busy handler, which starves whoever sleeps longest.
+        if self.is_sqlite:
+            with self._one_writer:
+                yield
+        else:
+            yield
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _open_engine(url: str) -> Engine:
+    path = make_url(url).database
+    assert path and path != ":memory:", "the embedded database is a file"
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, connect_args={"timeout": SQLITE_BUSY_MS / 1000}, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, so that writers take their lock at once
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={SQLITE_BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _open_server(url: str) -> Engine:
+    return create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pool_pre_ping=True,
+        json_serializer=_compact_json,
+        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s"},
+    )
+
+
+def _compact_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

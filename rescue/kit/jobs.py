@@ -1,0 +1,92 @@
+"""Jobs and timers are rows in the same database: due once, leased while worked on, never forgotten."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, SmallInteger, String, Text, delete, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rescue.kit.database import Base, Db, Instant, Json, Serial
+
+MOST_ATTEMPTS = 12
+FIRST_RETRY_SECONDS = 2.0
+LONGEST_RETRY_SECONDS = 600.0
+
+
+class Urgency:
+    """Smaller goes first when more is due than can be done at once."""
+
+    RESCUE = 0
+    TIMER = 1
+    ORDINARY = 5
+
+
+class Job(Base):
+    """Something to do at `run_at`. While it is worked on, `run_at` is the end of the lease and `attempt` the fence."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (Index("ix_jobs_due", "gave_up_at", "run_at", "urgency", "id"),)
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    payload: Mapped[dict[str, Any]] = mapped_column(Json)
+    run_at: Mapped[datetime] = mapped_column(Instant)
+    urgency: Mapped[int] = mapped_column(SmallInteger, default=Urgency.ORDINARY)
+    attempt: Mapped[int] = mapped_column(SmallInteger, default=0)
+    gave_up_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+def enqueue(
+    db: Db, kind: str, *, key: str, run_at: datetime | None = None, urgency: int = Urgency.ORDINARY, **payload: Any
+) -> None:
+    """Promise work in this transaction. `key` is unique: it is also the key handed to whoever is called."""
+    db.add_row(Job, kind=kind, key=key, payload=payload, run_at=run_at or db.now, urgency=urgency)
+    db.wakes = True
+
+
+def next_due(db: Db) -> datetime | None:
+    """When the earliest job is due, or None."""
+    return db.scalar(select(func.min(Job.run_at)).where(Job.gave_up_at.is_(None)))
+
+
+def claim(db: Db, most: int) -> list[Job]:
+    """Lock up to `most` due jobs, most urgent first; other workers pass over them."""
+    due = (
+        select(Job)
+        .where(Job.gave_up_at.is_(None), Job.run_at <= db.now)
+        .order_by(Job.urgency, Job.run_at, Job.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return list(db.scalars(due))
+
+
+def lease(db: Db, jobs: list[Job], seconds: float) -> None:
+    """Take the jobs out of sight for `seconds`; a worker that dies gives them back by doing nothing."""
+    if not jobs:
+        return
+    until = db.now + timedelta(seconds=seconds)
+    ids = [job.id for job in jobs]
+    db.execute(
+        update(Job).where(Job.id.in_(ids)).values(run_at=until, attempt=Job.attempt + 1),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def finish(db: Db, job_id: int, attempt: int) -> bool:
+    """Remove a job that is still ours; False when another worker took it after our lease ran out."""
+    done = db.execute(delete(Job).where(Job.id == job_id, Job.attempt == attempt))
+    return bool(done.rowcount)
+
+
+def fail(db: Db, job_id: int, attempt: int, error: str) -> None:
+    """Put a job back with growing pauses; after MOST_ATTEMPTS it is given up and shown on the desk."""
+    pause = min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** max(0, attempt - 1)) * (0.75 + db.chance.jitter() / 2)
+    gave_up = db.now if attempt >= MOST_ATTEMPTS else None
+    db.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.attempt.in_((attempt - 1, attempt)))
+        .values(run_at=db.now + timedelta(seconds=pause), attempt=attempt, last_error=error[:400], gave_up_at=gave_up)
+    )

@@ -1,0 +1,64 @@
+"""Settings come from the environment (HOMEWARD_…) and are read once."""
+
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_CHARACTERS = 32
+DEFAULT_SECRET = "not-a-secret-for-development-only"  # noqa: S105 - production refuses it
+DEFAULT_SQLITE = "sqlite:///.homeward/homeward.sqlite3"
+
+
+class Mode(StrEnum):
+    DEVELOPMENT = "development"
+    DEMONSTRATION = "demonstration"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Everything an operator can choose. Production refuses a default or short secret and a plain-http address."""
+
+    model_config = SettingsConfigDict(env_prefix="HOMEWARD_", env_file=".env", extra="ignore", frozen=True)
+
+    mode: Mode = Mode.DEVELOPMENT
+    database_url: str = DEFAULT_SQLITE
+    secret_key: str = Field(default=DEFAULT_SECRET, repr=False)
+    public_url: str = "http://127.0.0.1:8000"
+    home_zone: str = "Asia/Shanghai"
+    desk_phone: str = "+86-10-12308"
+    offer_seconds: int = Field(default=240, ge=10, le=3600)
+    search_seconds: int = Field(default=900, ge=60, le=86_400)
+    promise_seconds: int = Field(default=120, ge=30, le=3600)
+    geocoder_chain: str = ""
+    twilio_account_sid: str = ""
+    twilio_auth_token: str = Field(default="", repr=False)
+    twilio_from: str = ""
+    trusted_proxies: str = ""
+    session_hours: int = Field(default=12, ge=1, le=168)
+    log_level: str = "INFO"
+    drop_folder: Path = Path(".homeward")
+
+    @model_validator(mode="after")
+    def _production_is_strict(self) -> Self:
+        if self.mode is not Mode.PRODUCTION:
+            return self
+        if self.secret_key == DEFAULT_SECRET or len(self.secret_key) < SECRET_CHARACTERS:
+            raise ValueError(f"HOMEWARD_SECRET_KEY must be set to at least {SECRET_CHARACTERS} random characters")
+        if not self.public_url.startswith("https://"):
+            raise ValueError("HOMEWARD_PUBLIC_URL must be the https:// address that people use")
+        if "database_url" not in self.model_fields_set:
+            raise ValueError("HOMEWARD_DATABASE_URL must name the production database")
+        return self
+
+    @cached_property
+    def is_demonstration(self) -> bool:
+        return self.mode is Mode.DEMONSTRATION
+
+    @cached_property
+    def is_secure(self) -> bool:
+        """Served over https, so cookies carry the __Host- prefix."""
+        return self.public_url.startswith("https://")
