@@ -91,10 +91,11 @@ def _number_of_transaction(_element: object, _compiler: object, **_: Any) -> str
 class Db(Session):
     """A unit of work. It knows its instant, makes ids, and gathers rows so that a table is written once."""
 
-    def __init__(self, bind: Engine, clock: Clock, chance: Chance) -> None:
+    def __init__(self, bind: Engine, house: "Database") -> None:
         super().__init__(bind=bind, autoflush=True, expire_on_commit=False)
-        self.now = clock.now()
-        self.chance = chance
+        self.now = house.clock.now()
+        self.chance = house.chance
+        self.secret = house.secret
         self.wakes = False
         self._rows: dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = {}
 
@@ -132,8 +133,9 @@ class Db(Session):
 class Database:
     """Opens units of work on SQLite or PostgreSQL by address, with the clock and chance they are told."""
 
-    def __init__(self, url: str, clock: Clock | None = None, chance: Chance | None = None) -> None:
+    def __init__(self, url: str, *, secret: str, clock: Clock | None = None, chance: Chance | None = None) -> None:
         self.url = make_url(url)
+        self.secret = secret.encode()
         self.clock = clock or SystemClock()
         self.chance = chance or SystemChance()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -145,7 +147,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Db]:
         """Everything inside happens or nothing does; wakes worker and stream after the commit."""
-        with self._turn(), Db(self._writing, self.clock, self.chance) as db:
+        with self._turn(), Db(self._writing, self) as db:
             yield db
             db.flush()
             db.commit()
@@ -157,7 +159,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Db]:
         """A reading session; it never commits."""
-        with Db(self.engine, self.clock, self.chance) as db:
+        with Db(self.engine, self) as db:
             yield db
 
     @contextmanager
