@@ -62,6 +62,6 @@ def make_id(prefix: str, now: datetime, chance: Chance) -> str:
 
 
 def make_reference(chance: Chance) -> str:
-    """A reference a person can read out over a bad line, such as `HW-7K3M9QX` (35 random bits; uniqueness is stored)."""
+    """A reference to read out over a bad line, such as `HW-7K3M9QX` (35 random bits; the table keeps it unique)."""
     letters = _letters(int.from_bytes(chance.token_bytes(5), "big"), REFERENCE_CHARACTERS)
     return f"HW-{letters.upper()}"

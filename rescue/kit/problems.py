@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rescue.kit.words import N_
 
 
-class Problem(Exception):  # noqa: N818 - the word of RFC 9457
+class Problem(Exception):
     """A refusal with a status and a translatable text; named values fill the text, input is never echoed."""
 
     status: ClassVar[int] = 500
