@@ -1,0 +1,147 @@
+"""What every test may ask for: a clock that stands still, repeatable chance, and a real database of either kind."""
+
+import importlib
+import os
+import pkgutil
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from rescue.kit.chance import SeededChance
+from rescue.kit.clock import MovedClock
+from rescue.kit.database import Base, Database
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+SEED = 20260301
+SECRET = "a secret that only the tests know, 32+"
+POSTGRES = "HOMEWARD_TEST_POSTGRES_URL"
+PACKAGES = ("rescue", "coverage", "claims", "i18n")
+HOW = (
+    f"{POSTGRES} is not set. Start a server and type:\n"
+    f"  export {POSTGRES}=postgresql+psycopg://USER@127.0.0.1:5432/postgres\n"
+    'or leave PostgreSQL out on purpose with: pytest -m "not postgresql"'
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "postgresql: needs the server named by HOMEWARD_TEST_POSTGRES_URL")
+
+
+def buildable_tables() -> list[Table]:
+    """All tables but those that point at a table that no room declares: a test that needs one fails by its name."""
+    tables = dict(Base.metadata.tables)
+    while True:
+        lost = [
+            name
+            for name, table in tables.items()
+            if any(key.target_fullname.rpartition(".")[0] not in tables for key in table.foreign_keys)
+        ]
+        if not lost:
+            return list(tables.values())
+        for name in lost:
+            del tables[name]
+
+
+def import_tables() -> None:
+    """Import every module that declares tables: each `models`, and the kit with its access and web floors."""
+    for package in PACKAGES:
+        root = importlib.import_module(package)
+        for found in pkgutil.walk_packages(root.__path__, f"{package}."):
+            if found.name.endswith(".models") or found.name.startswith("rescue.kit."):
+                importlib.import_module(found.name)
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock(START)
+
+
+@pytest.fixture
+def chance() -> SeededChance:
+    return SeededChance(SEED)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite file with all tables; tests copy it."""
+    import_tables()
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    database = Database(f"sqlite:///{path}", secret=SECRET)
+    Base.metadata.create_all(database.engine, tables=buildable_tables())
+    with database.engine.connect() as connection:
+        connection.commit()
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url(worker_id: str) -> Iterator[str]:
+    """The address of a PostgreSQL database of this worker's own with all tables; dropped at the end."""
+    given = os.environ.get(POSTGRES)
+    assert given, HOW
+    import_tables()
+    name = f"homeward_test_{worker_id}_{os.getpid()}"
+    url = make_url(given)
+    server = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    drop = text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    with server.connect() as connection:
+        connection.execute(drop)
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+    try:
+        mine = url.set(database=name).render_as_string(hide_password=False)
+        engine = create_engine(mine, poolclass=NullPool)
+        Base.metadata.create_all(engine, tables=buildable_tables())
+        yield mine
+    finally:
+        with server.connect() as connection:
+            connection.execute(drop)
+
+
+def empty(url: str) -> None:
+    """Truncate the tables that hold rows."""
+    names = [table.name for table in buildable_tables()]
+    looks = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        filled = connection.scalars(text(looks)).all()
+        if filled:
+            listed = ", ".join(f'"{name}"' for name in filled)
+            connection.execute(text(f"TRUNCATE {listed} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database with all tables, once on each engine."""
+    if request.param == "sqlite":
+        path = tmp_path / "homeward.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    url = request.getfixturevalue("postgres_url")
+    yield url
+    empty(url)
+
+
+@pytest.fixture
+def open_database(database_url: str, clock: MovedClock, chance: SeededChance) -> Iterator[Callable[[], Database]]:
+    """Opens further, separate Databases on the same address: a second process in small."""
+    opened: list[Database] = []
+
+    def open_one() -> Database:
+        opened.append(Database(database_url, secret=SECRET, clock=clock, chance=chance))
+        return opened[-1]
+
+    yield open_one
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def database(open_database: Callable[[], Database]) -> Database:
+    return open_database()
