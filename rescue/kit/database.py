@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Enum,
     Executable,
     Integer,
     MetaData,
@@ -34,6 +36,7 @@ from rescue.kit.chance import Chance, SystemChance, make_id
 from rescue.kit.clock import Clock, SystemClock
 
 SQLITE_BUSY_MS = 15_000
+WORD_CHARACTERS = 20
 POOL_SIZE = 12
 POOL_OVERFLOW = 30
 NAMES = {
@@ -69,6 +72,18 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def one_of(choices: type[StrEnum]) -> Enum:
+    """A column that holds one of the words of an enumeration, checked by the database too."""
+    return Enum(
+        choices,
+        native_enum=False,
+        length=WORD_CHARACTERS,
+        create_constraint=True,
+        name=choices.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
 
 
 class CurrentTransaction(FunctionElement[int]):

@@ -1,0 +1,164 @@
+"""Sending: a wish stored with the change, carried out by the worker, its answer stored."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from i18n.channels.carriers import Carrier, Handed, OutcomeUnknown, Outgoing, Refused
+from i18n.languages import negotiate
+from i18n.models import Delivery, DeliveryState
+from i18n.sms import sms_segments
+from i18n.words import Words, from_payload, render, to_payload
+from rescue.kit import jobs, states
+from rescue.kit.access.links import Link, token_of
+from rescue.kit.database import Db
+
+SEND = "delivery.send"
+SENDING_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom we speak to: an address on a channel and the language they read."""
+
+    audience: str
+    address: str
+    language: str
+    channel: str = "sms"
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A delivery marked as being submitted; `is_again` when an earlier try ended in the dark."""
+
+    job_id: int
+    attempt: int
+    outgoing: Outgoing
+    is_again: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a wish."""
+
+    wish: Wish
+    state: DeliveryState
+    carrier: str
+    carrier_id: str | None = None
+    failure: str | None = None
+    is_retried: bool = False
+
+
+def queue(
+    db: Db,
+    to: Recipient,
+    message: Words,
+    *,
+    incident_id: str | None,
+    link: Link | None = None,
+    link_path: str = "",
+    urgency: int = jobs.Urgency.ORDINARY,
+) -> str:
+    """Promise a message in this transaction; `link` is written into its `link` value when it is sent."""
+    delivery_id = db.new_id("dlv")
+    db.add_row(
+        Delivery,
+        id=delivery_id,
+        incident_id=incident_id,
+        audience=to.audience,
+        channel=to.channel,
+        address=to.address,
+        language=to.language,
+        message=to_payload(message),
+        link_path=link_path or None,
+        link_id=link.id if link else None,
+        zone=to.zone,
+        state=DeliveryState.QUEUED,
+        version=1,
+        queued_at=db.now,
+    )
+    jobs.enqueue(db, SEND, key=delivery_id, urgency=urgency, delivery_id=delivery_id)
+    return delivery_id
+
+
+def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
+    """Render what is due and mark it as being submitted; the caller commits before anything is sent."""
+    by_id = {job.payload["delivery_id"]: job for job in due}
+    wishes = []
+    for delivery in db.scalars(select(Delivery).where(Delivery.id.in_(by_id)).with_for_update()):
+        job = by_id.pop(delivery.id)
+        if delivery.state not in (DeliveryState.QUEUED, DeliveryState.SUBMITTING, DeliveryState.UNKNOWN):
+            db.delete(job)
+            continue
+        is_again = delivery.state is not DeliveryState.QUEUED
+        if delivery.text is None:
+            delivery.text = _words_of(db, delivery, public_url)
+            delivery.segments = sms_segments(delivery.text).segments
+        states.step(delivery, DeliveryState.SUBMITTING)
+        outgoing = Outgoing(delivery.id, delivery.channel, delivery.address, delivery.text, delivery.language)
+        wishes.append(Wish(job.id, job.attempt + 1, outgoing, is_again))
+    for orphan in by_id.values():
+        db.delete(orphan)
+    return wishes
+
+
+def carry_out(wishes: Sequence[Wish], carrier: Carrier) -> list[Answer]:
+    """Call the carrier, several at once, outside every transaction."""
+    if len(wishes) < 2:
+        return [_carry(wish, carrier) for wish in wishes]
+    with ThreadPoolExecutor(SENDING_AT_ONCE) as threads:
+        return list(threads.map(lambda wish: _carry(wish, carrier), wishes))
+
+
+def settle(db: Db, answers: Sequence[Answer]) -> None:
+    """Store what the carrier said; a delivery never goes back to an earlier state."""
+    by_id = {answer.wish.outgoing.key: answer for answer in answers}
+    for delivery in db.scalars(select(Delivery).where(Delivery.id.in_(by_id)).with_for_update()):
+        answer = by_id[delivery.id]
+        job_id, attempt = answer.wish.job_id, answer.wish.attempt
+        if answer.is_retried:
+            jobs.fail(db, job_id, attempt, answer.failure or "retried")
+        elif not jobs.finish(db, job_id, attempt):
+            continue
+        if states.step(delivery, answer.state):
+            delivery.carrier, delivery.carrier_id = answer.carrier, answer.carrier_id
+            delivery.failure = answer.failure
+            if answer.state in (DeliveryState.SENT, DeliveryState.DELIVERED):
+                delivery.sent_at = db.now
+                delivery.delivered_at = db.now if answer.state is DeliveryState.DELIVERED else None
+    db.wakes = True
+
+
+def list_for_incident(db: Db, incident_id: str, most: int) -> list[Delivery]:
+    """The newest messages of an incident, for the desk."""
+    newest = select(Delivery).where(Delivery.incident_id == incident_id).order_by(Delivery.queued_at.desc())
+    return list(db.scalars(newest.limit(most)))
+
+
+def _words_of(db: Db, delivery: Delivery, public_url: str) -> str:
+    message: Any = from_payload(delivery.message)
+    if delivery.link_id:
+        address = f"{public_url}{delivery.link_path or '/'}{token_of(db.secret, delivery.link_id)}"
+        message = replace(message, link=address)
+    return render(message, negotiate(delivery.language), zone=delivery.zone).text
+
+
+def _carry(wish: Wish, carrier: Carrier) -> Answer:
+    try:
+        handed = carrier.find(wish.outgoing) if wish.is_again else None
+        return _handed(wish, handed or carrier.send(wish.outgoing), carrier)
+    except Refused as no:
+        if no.is_passing:
+            return Answer(wish, DeliveryState.UNKNOWN, carrier.name, failure=no.code, is_retried=True)
+        return Answer(wish, DeliveryState.FAILED, carrier.name, failure=no.code)
+    except OutcomeUnknown:
+        return Answer(wish, DeliveryState.UNKNOWN, carrier.name, failure="outcome_unknown", is_retried=True)
+
+
+def _handed(wish: Wish, handed: Handed, carrier: Carrier) -> Answer:
+    state = DeliveryState.DELIVERED if handed.is_delivered else DeliveryState.SENT
+    return Answer(wish, state, carrier.name, carrier_id=handed.carrier_id)

@@ -1,0 +1,66 @@
+"""Deliveries: one message to one address, from the wish to the receipt."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rescue.kit.database import Base, Instant, Json, one_of
+
+
+class DeliveryState(StrEnum):
+    """`submitting` is committed before the carrier is called, so that a crash in between is seen, not guessed."""
+
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+class Delivery(Base):
+    """The message is kept as its name and values; the words are made when it is sent, in the receiver's language."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index("ix_deliveries_incident", "incident_id", "queued_at"),
+        Index("ix_deliveries_address", "address", "queued_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    incident_id: Mapped[str | None] = mapped_column(ForeignKey("incidents.id"))
+    audience: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(12))
+    address: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(20))
+    message: Mapped[dict[str, Any]] = mapped_column(Json)
+    link_path: Mapped[str | None] = mapped_column(String(40))
+    link_id: Mapped[str | None] = mapped_column(String(40))
+    zone: Mapped[str | None] = mapped_column(String(40))
+    state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    queued_at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+    carrier: Mapped[str | None] = mapped_column(String(20))
+    carrier_id: Mapped[str | None] = mapped_column(String(80))
+    failure: Mapped[str | None] = mapped_column(String(60))
+    text: Mapped[str | None] = mapped_column(Text)
+    segments: Mapped[int | None] = mapped_column(SmallInteger)
+
+    noun: ClassVar[str] = "delivery"
+    moves: ClassVar[dict[DeliveryState, frozenset[DeliveryState]]] = {
+        DeliveryState.QUEUED: frozenset({DeliveryState.SUBMITTING, DeliveryState.FAILED}),
+        DeliveryState.SUBMITTING: frozenset(
+            {DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.FAILED, DeliveryState.DELIVERED}
+        ),
+        DeliveryState.UNKNOWN: frozenset(
+            {DeliveryState.SUBMITTING, DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.FAILED}
+        ),
+        DeliveryState.SENT: frozenset({DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.FAILED}),
+        DeliveryState.DELIVERED: frozenset({DeliveryState.READ}),
+    }

@@ -1,0 +1,129 @@
+"""Needs and the call-outs made to meet them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import Boolean, CheckConstraint, Double, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rescue.kit.database import Base, Instant, Json, one_of
+
+
+class NeedState(StrEnum):
+    """A need is searched for until it is met; escalated means a coordinator was woken and the search goes on by hand."""
+
+    SEARCHING = "searching"
+    ESCALATED = "escalated"
+    MET = "met"
+    CANCELLED = "cancelled"
+
+
+class Need(Base):
+    """One service an incident needs, with the place and languages it is searched for."""
+
+    __tablename__ = "needs"
+    __table_args__ = (Index("ix_needs_incident", "incident_id"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    service: Mapped[str] = mapped_column(String(30))
+    state: Mapped[NeedState] = mapped_column(one_of(NeedState))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    latitude: Mapped[float | None] = mapped_column(Double)
+    longitude: Mapped[float | None] = mapped_column(Double)
+    territory_code: Mapped[str | None] = mapped_column(String(3))
+    iso_code: Mapped[str | None] = mapped_column(String(3))
+    languages: Mapped[list[str]] = mapped_column(Json)
+    is_widened: Mapped[bool] = mapped_column(Boolean, default=False)
+    shortfalls: Mapped[list[str]] = mapped_column(Json, default=list)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    escalated_at: Mapped[datetime | None] = mapped_column(Instant)
+    met_by: Mapped[str | None] = mapped_column(String(40))
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+
+    noun: ClassVar[str] = "need"
+    moves: ClassVar[dict[NeedState, frozenset[NeedState]]] = {
+        NeedState.SEARCHING: frozenset({NeedState.ESCALATED, NeedState.MET, NeedState.CANCELLED}),
+        NeedState.ESCALATED: frozenset({NeedState.SEARCHING, NeedState.MET, NeedState.CANCELLED}),
+        NeedState.MET: frozenset({NeedState.SEARCHING, NeedState.CANCELLED}),
+    }
+
+
+class CallOutState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    AT_FACILITY = "at_facility"
+    CLEARED = "cleared"
+    ABORTED = "aborted"
+
+
+MILESTONES = (
+    CallOutState.EN_ROUTE,
+    CallOutState.ON_SCENE,
+    CallOutState.TRANSPORTING,
+    CallOutState.AT_FACILITY,
+    CallOutState.CLEARED,
+)
+UNDER_WAY = (CallOutState.ACCEPTED, *MILESTONES[:-1])
+_ON_THE_WAY = frozenset({CallOutState.ON_SCENE, CallOutState.ABORTED})
+
+
+class CallOut(Base):
+    """One request to one provider for one service; the first acceptance of a need wins."""
+
+    __tablename__ = "call_outs"
+    __table_args__ = (
+        Index("ix_call_outs_incident", "incident_id"),
+        Index("ix_call_outs_need", "need_id"),
+        Index("ix_call_outs_provider", "provider_id", "offered_at"),
+        CheckConstraint("eta_minutes BETWEEN 0 AND 10080", name="eta"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    need_id: Mapped[str] = mapped_column(ForeignKey("needs.id"))
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    provider_id: Mapped[str] = mapped_column(ForeignKey("providers.id"))
+    station_id: Mapped[str] = mapped_column(ForeignKey("stations.id"))
+    organisation_id: Mapped[str] = mapped_column(String(40))
+    provider_name: Mapped[str] = mapped_column(String(200))
+    service: Mapped[str] = mapped_column(String(30))
+    state: Mapped[CallOutState] = mapped_column(one_of(CallOutState))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    is_by_hand: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
+    link_id: Mapped[str] = mapped_column(String(40))
+    distance_m: Mapped[float | None] = mapped_column(Double)
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    offered_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    eta_minutes: Mapped[int | None] = mapped_column(Integer)
+    refusal_reason: Mapped[str | None] = mapped_column(String(30))
+    refusal_note: Mapped[str | None] = mapped_column(Text)
+    en_route_at: Mapped[datetime | None] = mapped_column(Instant)
+    on_scene_at: Mapped[datetime | None] = mapped_column(Instant)
+    transporting_at: Mapped[datetime | None] = mapped_column(Instant)
+    at_facility_at: Mapped[datetime | None] = mapped_column(Instant)
+    cleared_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+
+    noun: ClassVar[str] = "call_out"
+    moves: ClassVar[dict[CallOutState, frozenset[CallOutState]]] = {
+        CallOutState.OFFERED: frozenset(
+            {CallOutState.ACCEPTED, CallOutState.DECLINED, CallOutState.EXPIRED, CallOutState.WITHDRAWN}
+        ),
+        CallOutState.ACCEPTED: _ON_THE_WAY | {CallOutState.EN_ROUTE, CallOutState.WITHDRAWN},
+        CallOutState.EN_ROUTE: _ON_THE_WAY | {CallOutState.WITHDRAWN},
+        CallOutState.ON_SCENE: frozenset({CallOutState.TRANSPORTING, CallOutState.CLEARED, CallOutState.ABORTED}),
+        CallOutState.TRANSPORTING: frozenset({CallOutState.AT_FACILITY, CallOutState.ABORTED}),
+        CallOutState.AT_FACILITY: frozenset({CallOutState.CLEARED}),
+    }
