@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from rescue.kit.chance import SeededChance
@@ -32,19 +32,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgresql: needs the server named by HOMEWARD_TEST_POSTGRES_URL")
 
 
-def buildable_tables() -> list[Table]:
-    """All tables but those that point at a table that no room declares: a test that needs one fails by its name."""
-    tables = dict(Base.metadata.tables)
+def leave_out_unbuildable() -> None:
+    """Take out tables that point at a table no room declares: only a test that needs one of them fails, by its name."""
     while True:
+        tables = Base.metadata.tables
         lost = [
-            name
-            for name, table in tables.items()
+            table
+            for table in tables.values()
             if any(key.target_fullname.rpartition(".")[0] not in tables for key in table.foreign_keys)
         ]
         if not lost:
-            return list(tables.values())
-        for name in lost:
-            del tables[name]
+            return
+        for table in lost:
+            Base.metadata.remove(table)
 
 
 def import_tables() -> None:
@@ -54,6 +54,7 @@ def import_tables() -> None:
         for found in pkgutil.walk_packages(root.__path__, f"{package}."):
             if found.name.endswith(".models") or found.name.startswith("rescue.kit."):
                 importlib.import_module(found.name)
+    leave_out_unbuildable()
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import_tables()
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
     database = Database(f"sqlite:///{path}", secret=SECRET)
-    Base.metadata.create_all(database.engine, tables=buildable_tables())
+    Base.metadata.create_all(database.engine)
     with database.engine.connect() as connection:
         connection.commit()
         connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -96,7 +97,7 @@ def postgres_url(worker_id: str) -> Iterator[str]:
     try:
         mine = url.set(database=name).render_as_string(hide_password=False)
         engine = create_engine(mine, poolclass=NullPool)
-        Base.metadata.create_all(engine, tables=buildable_tables())
+        Base.metadata.create_all(engine)
         yield mine
     finally:
         with server.connect() as connection:
@@ -105,7 +106,7 @@ def postgres_url(worker_id: str) -> Iterator[str]:
 
 def empty(url: str) -> None:
     """Truncate the tables that hold rows."""
-    names = [table.name for table in buildable_tables()]
+    names = [table.name for table in Base.metadata.sorted_tables]
     looks = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
