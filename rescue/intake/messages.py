@@ -1,0 +1,14 @@
+"""What intake says to a traveller; the words are in `i18n/words/<ClassName>/`."""
+
+from dataclasses import dataclass
+
+from i18n.words import Words
+
+
+@dataclass(frozen=True)
+class WeHaveYou(Words):
+    """To the traveller, at once: we have your report, what happens next, whom to call in danger."""
+
+    reference: str
+    emergency_number: str | None
+    link: str | None = None
