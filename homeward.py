@@ -15,7 +15,6 @@ import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 import time
 import urllib.request
 import zipfile
@@ -39,9 +38,9 @@ OLDEST_UV = (0, 13)
 DOWNLOAD_SECONDS = 60
 WHEEL_BYTES = 64 * 1024 * 1024
 
-UV_WHEELS = {  # addresses with checksums as PyPI gives them; the one for musl is static
-    "linux-x86_64-gnu": "https://files.pythonhosted.org/packages/3d/aa/26d64642d808de4a652579ef950d7cd2d37f080a8babf9c67c6b75fc4c3f/uv-0.13.9-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl#sha256=d7f459fe4fd247d830351c75686d3996ace3c6f3f728eb0e85a30b7ada0cef19",
-    "linux-x86_64-musl": "https://files.pythonhosted.org/packages/fe/fe/794884de0efd3ac77a427cab21aa72c0483e100c55a42cd5cbb02c141b84/uv-0.13.9-py3-none-musllinux_1_1_x86_64.whl#sha256=2c45530751517d6c3bbc69a19473f6effe47cce047bede01ffd8af7ea7b36b25",
+UV_WHEELS = {  # addresses with checksums as PyPI gives them; the static ones run on any Linux
+    "linux-x86_64": "https://files.pythonhosted.org/packages/fe/fe/794884de0efd3ac77a427cab21aa72c0483e100c55a42cd5cbb02c141b84/uv-0.13.9-py3-none-musllinux_1_1_x86_64.whl#sha256=2c45530751517d6c3bbc69a19473f6effe47cce047bede01ffd8af7ea7b36b25",
+    "what pip takes": "https://files.pythonhosted.org/packages/3d/aa/26d64642d808de4a652579ef950d7cd2d37f080a8babf9c67c6b75fc4c3f/uv-0.13.9-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl#sha256=d7f459fe4fd247d830351c75686d3996ace3c6f3f728eb0e85a30b7ada0cef19",
     "linux-aarch64": "https://files.pythonhosted.org/packages/57/15/94b6cd62ac3ff6550288328e8035288875197cbc183f51554b266a69877b/uv-0.13.9-py3-none-manylinux_2_17_aarch64.manylinux2014_aarch64.musllinux_1_1_aarch64.whl#sha256=5435c5ce14a56431208ca0996416d310f1598e8c2c8ba707688985a16bb82dbe",
     "darwin-x86_64": "https://files.pythonhosted.org/packages/1e/db/08e9ef4879bd667e6d7b4705e594e5bd3e4585f10fc63cb16b9fa2fac63e/uv-0.13.9-py3-none-macosx_10_12_x86_64.whl#sha256=c16ed11e013557536b3e60065f1b912f6407bd6518e041b961e23ef9e6b4fbf5",
     "darwin-arm64": "https://files.pythonhosted.org/packages/f3/a7/a8d7b074798c7fb3b26b37584b8fe2e29df2ccdc24ce7902caab2a53edbf/uv-0.13.9-py3-none-macosx_11_0_arm64.whl#sha256=66c512266d633bef48384a1f53003f41f2a8e7b36fe6e7fbfd3e0fd52d96fa63",
@@ -150,7 +149,10 @@ def find_uv() -> Path:
         return uv
     except (OSError, KeyError, zipfile.BadZipFile) as problem:
         say(f"not from PyPI directly ({type(problem).__name__}); trying pip")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", str(TOOLS), f"uv=={UV_VERSION}"]
+    wanted = TOOLS / "uv.txt"
+    wanted.write_text(f"uv=={UV_VERSION}" + "".join(f" --hash=sha256:{wheel[-64:]}" for wheel in UV_WHEELS.values()))
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--require-hashes", "--target", str(TOOLS)]
+    pip += ["--requirement", str(wanted)]
     if subprocess.run(pip, check=False, capture_output=True).returncode == 0 and uv.exists():
         return uv
     system = Path(shutil.which("uv") or "uv")
@@ -170,20 +172,12 @@ def uv_version(uv: Path) -> tuple[int, ...]:
 
 def fetch_uv_wheel() -> bytes:
     """The wheel for this machine, its checksum proved; KeyError where there is none, OSError where it cannot be had."""
-    address, checksum = UV_WHEELS[uv_platform()].split("#sha256=")
+    address, checksum = UV_WHEELS[f"{platform.system()}-{platform.machine()}".lower()].split("#sha256=")
     with urllib.request.urlopen(address, timeout=DOWNLOAD_SECONDS) as answer:
         wheel: bytes = answer.read(WHEEL_BYTES)
     if hashlib.sha256(wheel).hexdigest() != checksum:
         raise OSError("the checksum of uv's wheel differs from the pinned one")
     return wheel
-
-
-def uv_platform() -> str:
-    system, machine = platform.system().lower(), platform.machine().lower()
-    if (system, machine) == ("linux", "x86_64"):
-        musl = "musl" in (sysconfig.get_config_var("HOST_GNU_TYPE") or "")
-        return "linux-x86_64-musl" if musl else "linux-x86_64-gnu"
-    return f"{system}-{machine}"
 
 
 def unpack_uv(wheel: bytes, folder: Path) -> None:
@@ -244,7 +238,9 @@ def has_node() -> bool:
 def environment_with_tools() -> dict[str, str]:
     """Ours with the project's programs first: a node is among them only where the system's is old or missing."""
     path = os.pathsep.join([str(VENV / BIN), os.environ.get("PATH", os.defpath)])
-    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
+    # Node brings its own list of authorities; what the machine trusts, a company's proxy for one, is trusted here too.
+    trust = {"NODE_USE_SYSTEM_CA": "1", "NODE_EXTRA_CA_CERTS": os.environ.get("SSL_CERT_FILE", "")}
+    return {**trust, **os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
 
 
 def run(command: list[str], trouble: str, *, cwd: Path, env: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A PostgreSQL of one's own for one run of the tests: made in a temporary folder, reached on loopback, gone at the end."""
+"""A PostgreSQL of one's own for one run of the tests: in a temporary folder, on loopback, gone at the end."""
 
 import getpass
 import os
@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -28,7 +29,7 @@ class NoPostgres(Exception):
 
 @contextmanager
 def running() -> Iterator[str]:
-    """The address of a fresh server's database, trusted on loopback only; the server is stopped however the block ends."""
+    """The address of a fresh server's database, on loopback only; it is stopped however the block ends."""
     programs = find_programs() or install()
     folder = Path(tempfile.mkdtemp(prefix="homeward-pg-"))
     user = server_user()
@@ -71,8 +72,8 @@ def server_user() -> str:
     return next(name for name in UNPRIVILEGED if name in known)
 
 
-def as_user(user: str, folder: Path) -> dict[str, object]:
-    identity: dict[str, object] = {"cwd": folder, "env": {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "HOME": str(folder)}}
+def as_user(user: str, folder: Path) -> dict[str, Any]:
+    identity: dict[str, Any] = {"cwd": folder, "env": {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "HOME": str(folder)}}
     if os.geteuid() == 0:
         identity |= {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
     return identity

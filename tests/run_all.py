@@ -1,4 +1,4 @@
-"""Every check and every test, as `python3 homeward.py test` and .ci/run start them; with arguments only pytest on those."""
+"""Every check and every test, for `python3 homeward.py test` and .ci/run; with arguments only pytest on those."""
 
 import os
 import shutil
