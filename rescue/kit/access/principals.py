@@ -9,6 +9,7 @@ class Role(StrEnum):
 
     ANYONE = "anyone"
     TRAVELLER = "traveller"
+    RELATIVE = "relative"  # looks at what a traveller shares, changes nothing
     PROVIDER = "provider"
     AGENCY = "agency"
     INSURER = "insurer"
@@ -18,6 +19,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+BY_LINK_ONLY = (Role.ANYONE, Role.TRAVELLER, Role.RELATIVE)
+SIGNED_IN = tuple(role for role in Role if role not in BY_LINK_ONLY)
 DESK = (Role.COORDINATOR, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 

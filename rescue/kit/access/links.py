@@ -1,0 +1,141 @@
+"""Capability links: an address that opens one object for one purpose, for people without an account.
+
+The token is derived from the link's id and the house's secret, so the worker can write the address again, and the
+database, which holds only its hash, cannot. Looking never changes or uses up anything: messengers fetch links too.
+"""
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+
+from rescue.kit import events
+from rescue.kit.access.keys import fingerprint, spell
+from rescue.kit.access.models import CapabilityLink, Purpose
+from rescue.kit.access.principals import Principal, Role
+from rescue.kit.database import Db
+from rescue.kit.problems import NotFound
+
+TOKEN_CHARACTERS = 22  # 132 bits, and short enough for a text message
+MOST_SECRETS = 20  # a link outlives few changes of the secret
+ROLES = {
+    Purpose.TRAVELLER_CASE: Role.TRAVELLER,
+    Purpose.PROVIDER_CALL_OUT: Role.PROVIDER,
+    Purpose.RELATIVE_SHARE: Role.RELATIVE,
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link at the moment it is written into an address."""
+
+    id: str
+    token: str = field(repr=False)
+
+
+def add(
+    db: Db,
+    purpose: Purpose,
+    object_id: str,
+    *,
+    expires_at: datetime,
+    organisation_id: str | None = None,
+    holder: str | None = None,
+    language: str | None = None,
+    renews: str | None = None,
+) -> Link:
+    """Gather a new link for the commit: no read, no flush. `holder` is the id of the person it is given to."""
+    link = Link(link_id := db.new_id("lnk"), token_of(db.secret, link_id))
+    db.add_row(
+        CapabilityLink,
+        id=link.id,
+        token_hash=fingerprint(link.token),
+        purpose=purpose.value,
+        object_id=object_id,
+        organisation_id=organisation_id,
+        holder=holder,
+        language=language,
+        created_at=db.now,
+        expires_at=expires_at,
+        renews=renews,
+    )
+    return link
+
+
+def token_of(secret: bytes, link_id: str) -> str:
+    """The token that belongs to a link under this secret."""
+    return spell(hmac.digest(secret, f"link:{link_id}".encode(), "sha256"))[:TOKEN_CHARACTERS]
+
+
+def find(db: Db, token: str) -> CapabilityLink | None:
+    """The live link of a token, in one indexed read; unknown, expired or revoked is None."""
+    if len(token) != TOKEN_CHARACTERS:
+        return None
+    return db.scalar(
+        select(CapabilityLink).where(
+            CapabilityLink.token_hash == fingerprint(token),
+            CapabilityLink.revoked_at.is_(None),
+            CapabilityLink.expires_at > db.now,
+        )
+    )
+
+
+def current_token(db: Db, link_id: str) -> str:
+    """The token to write into a message now; in a unit of work that writes.
+
+    After a change of the secret it belongs to a like link, made once and ended together with the first; tokens that
+    people already have keep working.
+    """
+    alike = select(CapabilityLink).where(or_(CapabilityLink.id == link_id, CapabilityLink.renews == link_id))
+    links = list(db.scalars(alike.limit(MOST_SECRETS)))
+    for link in links:
+        token = token_of(db.secret, link.id)
+        if hmac.compare_digest(fingerprint(token), link.token_hash):
+            return token
+    first = next((link for link in links if link.id == link_id), None)
+    if first is None or first.revoked_at is not None:
+        raise NotFound
+    return add(
+        db,
+        Purpose(first.purpose),
+        first.object_id,
+        expires_at=first.expires_at,
+        organisation_id=first.organisation_id,
+        holder=first.holder,
+        language=first.language,
+        renews=first.id,
+    ).token
+
+
+def note_used(db: Db, link_id: str) -> None:
+    """Remember the first time somebody acted through the link; from a POST, never from a GET."""
+    db.execute(
+        update(CapabilityLink)
+        .where(CapabilityLink.id == link_id, CapabilityLink.first_seen_at.is_(None))
+        .values(first_seen_at=db.now)
+    )
+
+
+def revoke(db: Db, link_id: str, *, by: str) -> None:
+    """End a link, effective with the next call; ending it twice is fine."""
+    ended = db.execute(
+        update(CapabilityLink)
+        .where(or_(CapabilityLink.id == link_id, CapabilityLink.renews == link_id), CapabilityLink.revoked_at.is_(None))
+        .values(revoked_at=db.now)
+    ).rowcount
+    if ended:
+        events.record(db, "capability_link.revoked", subject=link_id, by=by)
+
+
+def principal_of(link: CapabilityLink) -> Principal:
+    """Who acts through the link: its own id, one role, one object."""
+    purpose = Purpose(link.purpose)
+    return Principal(
+        id=link.id,
+        role=ROLES[purpose],
+        organisation_id=link.organisation_id,
+        language=link.language,
+        link_purpose=purpose,
+        link_object=link.object_id,
+    )
