@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from weakref import WeakKeyDictionary
 
+from jinja2 import Environment
 from starlette.requests import HTTPConnection
 
-from rescue.kit.access.principals import Principal
+from rescue.kit import assets
 from rescue.kit.chance import Chance
 from rescue.kit.clock import Clock
 from rescue.kit.database import Database, Db
 from rescue.kit.settings import Settings
+from rescue.kit.wakeups import Wakeups
+from rescue.kit.web.identity import Identified, identify
 
 if TYPE_CHECKING:
     from rescue.kit.web.live import Stream
@@ -23,39 +26,34 @@ DEFAULT_LANGUAGE = "en"
 
 
 class Translator(Protocol):
-    """What gettext gives: the text of a language for an English source text."""
+    """The texts of one language, their named values filled in; i18n.catalogues has the real ones."""
 
-    def gettext(self, message: str) -> str: ...
-
-    def ngettext(self, singular: str, plural: str, count: int) -> str: ...
+    def gettext(self, text: str, /, **values: object) -> str: ...
 
 
-class Untranslated:
+class English:
     """English source text as it stands."""
 
-    def gettext(self, message: str) -> str:
-        return message
+    def gettext(self, text: str, /, **values: object) -> str:
+        return text % values
 
-    def ngettext(self, singular: str, plural: str, count: int) -> str:
-        return singular if count == 1 else plural
+
+class InlineCss(Protocol):
+    """A style sheet for a <style> element, and what lets the content security policy accept exactly it."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def csp_source(self) -> str: ...
 
 
 class Assets(Protocol):
-    """The built front end: hashed addresses, and CSS small enough to be put into a page."""
+    """The built front end; rescue.kit.assets is the real one."""
 
     def url(self, name: str) -> str: ...
 
-    def inline_css(self, name: str) -> str: ...
-
-
-class NoAssets:
-    """A front end that was not built: plain names, no inlined CSS."""
-
-    def url(self, name: str) -> str:
-        return f"/static/{name}"
-
-    def inline_css(self, _name: str) -> str:
-        return ""
+    def inline_css(self, name: str) -> InlineCss: ...
 
 
 @dataclass(frozen=True)
@@ -71,15 +69,23 @@ ENGLISH = LanguageChoice(DEFAULT_LANGUAGE, "English")
 
 
 def _untranslated(_language: str) -> Translator:
-    return Untranslated()
+    return English()
 
 
 def _first_offered(_accepted: str) -> str:
     return DEFAULT_LANGUAGE
 
 
-def _nobody(_db: Db, _connection: HTTPConnection) -> Principal | None:
-    return None
+def _one_or_many(one: str, many: str, number: int) -> str:
+    return one if number == 1 else many
+
+
+def speak_english(environment: Environment, _language: str) -> Environment:
+    """A copy of the environment that leaves English source text as it stands."""
+    speaking = environment.overlay()
+    speaking.globals = dict(environment.globals)
+    speaking.install_gettext_callables(lambda text: text, _one_or_many, newstyle=True)  # type: ignore[attr-defined]
+    return speaking
 
 
 @dataclass(frozen=True)
@@ -90,24 +96,31 @@ class House:
     database: Database
     clock: Clock
     chance: Chance
-    assets: Assets = field(default_factory=NoAssets)
+    assets: Assets = assets
     languages: tuple[LanguageChoice, ...] = (ENGLISH,)
     translator: Callable[[str], Translator] = _untranslated
     negotiate: Callable[[str], str] = _first_offered  # an Accept-Language header -> one of `languages`
-    identify: Callable[[Db, HTTPConnection], Principal | None] = _nobody
+    speak: Callable[[Environment, str], Environment] = speak_english  # templates in a language; i18n.templates.speak
+    identify: Callable[[Db, HTTPConnection], Identified | None] = identify
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     inlined_css: tuple[str, ...] = ("traveller.css",)
     own_signature_paths: tuple[str, ...] = ()  # webhooks: they carry a signature instead of a same-origin mark
-    large_bodies: Mapping[str, int] = field(default_factory=dict)  # path prefix -> most bytes
+    open_forms: tuple[str, ...] = ()  # forms that lend no power and that no browser may be refused: the SOS
+    body_limits: Mapping[str, int] = field(default_factory=dict)  # path prefix -> most bytes; the longest prefix counts
     parts: dict[str, Any] = field(default_factory=dict)  # what other rooms hang up here, by name
     _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = field(default_factory=WeakKeyDictionary)
+
+    @property
+    def wakeups(self) -> Wakeups:
+        """Hears every commit on this database; for the stream and for a worker in this process."""
+        return cast(Wakeups, self._part("wakeups", lambda: Wakeups(self.database)))
 
     @property
     def stream(self) -> "Stream":
         """The live stream of this process, made at first use."""
         from rescue.kit.web.live import Stream
 
-        return cast("Stream", self._part("stream", lambda: Stream(self.database, self.clock)))
+        return cast("Stream", self._part("stream", lambda: Stream(self.database, self.wakeups)))
 
     @property
     def pages(self) -> "Pages":
@@ -120,6 +133,13 @@ class House:
         if name not in self.parts:
             self.parts[name] = make()
         return self.parts[name]
+
+    def close(self) -> None:
+        """End the stream and its listeners; the database stays open."""
+        if "stream" in self.parts:
+            self.stream.close()
+        if "wakeups" in self.parts:
+            self.wakeups.close()
 
     def language(self, tag: str | None) -> LanguageChoice | None:
         """The offered language with this tag, or None."""

@@ -1,6 +1,6 @@
 """What a route asks for: a unit of work, a viewer allowed in, a page or a redirect as the answer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -13,11 +13,12 @@ from rescue.kit.access.principals import ANYONE, DESK, Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.problems import Forbidden, Unauthenticated
 from rescue.kit.web.house import House, LanguageChoice, house_of
+from rescue.kit.web.identity import Identified
 
 LANGUAGE_COOKIE = "language"
 LANGUAGE_COOKIE_SECONDS = 365 * 86_400
 LONGEST_NEXT = 500
-SESSION_COOKIES = ("__Host-sid", "sid")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 async def open_reading(request: Request) -> AsyncIterator[Db]:
@@ -33,7 +34,8 @@ async def open_writing(request: Request) -> AsyncIterator[Db]:
         yield db
 
 
-Reading = Annotated[Db, Depends(open_reading)]
+# Both end with the endpoint: a stream that is sent for hours must not keep a connection.
+Reading = Annotated[Db, Depends(open_reading, scope="function")]
 Writing = Annotated[Db, Depends(open_writing, scope="function")]
 
 
@@ -42,21 +44,36 @@ def has_credentials(connection: HTTPConnection) -> bool:
     return "authorization" in connection.headers or "cookie" in connection.headers
 
 
-def _identify(house: House, connection: HTTPConnection) -> Principal | None:
+def _identify(house: House, connection: HTTPConnection) -> Identified | None:
     with house.database.read() as db:
         return house.identify(db, connection)
 
 
+def _note(house: House, note: Callable[[Db], None]) -> None:
+    with house.database.write() as db:
+        note(db)
+
+
+async def look_up(connection: HTTPConnection) -> Principal:
+    """Who is asking, by what the database says now."""
+    if not has_credentials(connection):
+        return ANYONE
+    house = house_of(connection)
+    found = await run_in_threadpool(_identify, house, connection)
+    if found is None:
+        return ANYONE
+    if found.note and connection.scope.get("method") not in SAFE_METHODS:
+        async with house.turn():
+            await run_in_threadpool(_note, house, found.note)
+    return found.principal
+
+
 async def principal_of(connection: HTTPConnection) -> Principal:
-    """Who is asking, found once per request; ANYONE without valid credentials."""
+    """Who is asking, looked up once per request; ANYONE without valid credentials."""
     known: Principal | None = getattr(connection.state, "principal", None)
-    if known is not None:
-        return known
-    found = None
-    if has_credentials(connection):
-        found = await run_in_threadpool(_identify, house_of(connection), connection)
-    connection.state.principal = found or ANYONE
-    return found or ANYONE
+    if known is None:
+        known = connection.state.principal = await look_up(connection)
+    return known
 
 
 class Gate:

@@ -1,0 +1,67 @@
+"""Templates of every room in one Jinja2 environment per language: escaped, strict, translated."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from rescue.kit.web.house import House, LanguageChoice
+
+PACKAGES = ("rescue", "coverage", "claims", "i18n")
+FOLDER = "templates"
+
+
+class Pages:
+    """Renders `templates/<room>/<name>.html` of any room in the language asked for."""
+
+    def __init__(self, house: "House") -> None:
+        self._house = house
+        self._environment = make_environment(house)
+        self._speaking: dict[str, Environment] = {}
+
+    def render(self, name: str, language: "LanguageChoice", **values: Any) -> str:
+        """The page as text; `values` are the template's, `reader` is its language and `now` the house's instant."""
+        house = self._house
+        template = self.speaking(language.tag).get_template(name)
+        return template.render(reader=language, now=house.clock.now(), languages=house.languages, **values)
+
+    def speaking(self, tag: str) -> Environment:
+        """The environment of one language; kept, because compiled templates are kept in it."""
+        if tag not in self._speaking:
+            self._speaking[tag] = self._house.speak(self._environment, tag)
+        return self._speaking[tag]
+
+
+def make_environment(house: "House") -> Environment:
+    """Every value is escaped, and a name that does not exist is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(template_folders()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    environment.newstyle_gettext = True  # type: ignore[attr-defined] # the extension adds it
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters.update(house.filters)
+    environment.globals.update(
+        asset_url=house.assets.url,
+        inline_css=lambda name: Markup(house.assets.inline_css(name).text),  # noqa: S704 - our own style sheet
+        desk_phone=house.settings.desk_phone,
+        is_demonstration=house.settings.is_demonstration,
+    )
+    return environment
+
+
+def template_folders() -> list[Path]:
+    """Each room's templates folder, the rooms in order of their names."""
+    found: list[Path] = []
+    for package in PACKAGES:
+        root = Path(str(files(package)))
+        found += [folder for folder in (root / FOLDER, *sorted(root.glob(f"*/{FOLDER}"))) if folder.is_dir()]
+    return [Path(__file__).parent / FOLDER, *found]
