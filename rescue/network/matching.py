@@ -1,0 +1,206 @@
+"""Who can come: candidates ranked with reasons, and what is lacking.
+
+`rank` is on the way from an SOS to its first offer: one statement, no ORM, nothing built per call. Life first: closed,
+far or without the language is a reason to stand lower, never a reason to be left out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from statistics import median_low
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rescue.geography import territories
+from rescue.kit.database import Db
+from rescue.kit.money import Money
+from rescue.network import scoring
+from rescue.network.hours import minutes_until_open
+from rescue.network.scoring import Facts, Reason
+from rescue.network.search import OVERFETCH, WIDE_OVERFETCH, Found, Need, nearest
+from rescue.network.shortfalls import Lack, Shortfall, explain_hole, find_lacking
+
+MOST_CANDIDATES = 10
+MOST_LANGUAGES = 10
+NIGHT_FROM_HOUR = 20
+NIGHT_UNTIL_HOUR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One provider with the station that answers best. `contacts` are `{"channel", "address", "priority"}`."""
+
+    provider_id: str
+    provider_name: str
+    station_id: str
+    station_name: str
+    territory_code: str
+    latitude: float
+    longitude: float
+    distance_m: int
+    travel_minutes: int
+    crosses_border: bool
+    is_open: bool
+    language: str | None
+    languages: tuple[str, ...]
+    contacts: tuple[dict[str, Any], ...]
+    estimate: Money | None
+    points: float
+    reasons: tuple[Reason, ...]
+    is_demonstration: bool
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Candidates, best first, and what is lacking; `from_capital` when no position was known."""
+
+    candidates: tuple[Candidate, ...]
+    shortfalls: tuple[Shortfall, ...]
+    from_capital: bool = False
+
+
+def rank(db: Db, need: Need) -> Ranking:
+    """Whom to ask first for this need, and what is lacking. Never empty while anybody could be asked."""
+    origin = _origin(need)
+    if origin is None:
+        return Ranking((), (Shortfall(Lack.PLACE_UNKNOWN),))
+    wanted = scoring.spoken(need.languages[:MOST_LANGUAGES])
+    found = nearest(db, need, *origin)
+    if len(found) >= OVERFETCH and _is_thin(found, wanted):
+        found = nearest(db, need, *origin, overfetch=WIDE_OVERFETCH)
+    ranked = _best_of_each(_weigh(need, wanted, found))
+    candidates = tuple(_candidate(*each) for each in ranked[:MOST_CANDIDATES])
+    is_guessed = need.latitude is None or need.longitude is None
+    shortfalls = [_position_unknown(need)] if is_guessed else []
+    shortfalls += find_lacking(need, wanted, [facts for _, _, facts in ranked])
+    if not any(_is_local(need, row) for row in found):
+        shortfalls += explain_hole(db, need, is_empty=not ranked)
+    return Ranking(candidates, tuple(shortfalls), from_capital=is_guessed)
+
+
+def _origin(need: Need) -> tuple[float, float] | None:
+    if need.latitude is not None and need.longitude is not None:
+        return need.latitude, need.longitude
+    territory = territories.find(need.territory_code or "")
+    return (territory.capital_latitude, territory.capital_longitude) if territory else None
+
+
+def _position_unknown(need: Need) -> Shortfall:
+    return Shortfall(Lack.POSITION_UNKNOWN, {"place": territories.get(need.territory_code or "").capital})
+
+
+def _is_thin(found: list[Found], wanted: Sequence[str]) -> bool:
+    # One partner's many stations, or a crowd without the language, must not hide the others behind the limit.
+    if len({row.provider_id for row in found}) < MOST_CANDIDATES:
+        return True
+    return bool(wanted) and not any(not set(wanted).isdisjoint(row.languages) for row in found)
+
+
+def _is_local(need: Need, row: Found) -> bool:
+    return need.territory_code in (row.territory_code, row.home_territory)
+
+
+Weighed = tuple[float, Found, Facts]
+
+# zoneinfo itself keeps eight zones; an SOS reads no files.
+_zone = lru_cache(maxsize=1000)(ZoneInfo)
+
+
+def _weigh(need: Need, wanted: Sequence[str], found: list[Found]) -> list[Weighed]:
+    clocks: dict[str, datetime] = {}
+    known: list[tuple[Found, Facts]] = []
+    for row in found:
+        local = clocks.get(row.time_zone)
+        if local is None:
+            local = clocks[row.time_zone] = need.at.astimezone(_zone(row.time_zone))
+        known.append((row, _facts(need, wanted, row, local)))
+    if known:
+        known[0][1].is_nearest = True
+    _compare_prices([facts for _, facts in known])
+    return [(scoring.weigh(facts), row, facts) for row, facts in known]
+
+
+def _best_of_each(weighed: list[Weighed]) -> list[Weighed]:
+    """One station a provider, best first; equals by distance, then by id, so that both engines agree."""
+    best: dict[str, Weighed] = {}
+    for each in sorted(weighed, key=lambda each: (each[0], each[1].distance_m, each[1].station_id)):
+        best.setdefault(each[1].provider_id, each)
+    return list(best.values())
+
+
+def _facts(need: Need, wanted: Sequence[str], row: Found, local: datetime) -> Facts:
+    place = next((place for place, variety in enumerate(wanted) if variety in row.languages), None)
+    wait, opens_at = _opening(row.open_minutes, local)
+    return Facts(
+        service=need.service,
+        distance_m=round(row.distance_m),
+        home_territory=row.home_territory,
+        crosses_border=row.home_territory != need.territory_code and need.territory_code is not None,
+        wants_language=bool(wanted),
+        language=None if place is None else wanted[place],
+        language_place=place or 0,
+        wait_minutes=wait,
+        opens_at=opens_at,
+        offers=row.offers_count,
+        acceptances=row.acceptances_count,
+        answer_seconds=row.mean_answer_seconds,
+        estimate=_estimate(need, row, local),
+    )
+
+
+def _opening(spans: list[list[int]] | None, local: datetime) -> tuple[int | None, str | None]:
+    if spans is None:
+        return 0, None
+    wait = minutes_until_open(spans, (local.weekday() * 24 + local.hour) * 60 + local.minute)
+    return wait, (local + timedelta(minutes=wait)).strftime("%H:%M") if wait else None
+
+
+def _estimate(need: Need, row: Found, local: datetime) -> Money | None:
+    if row.call_out_fee_minor is None:
+        return None
+    is_night = local.hour >= NIGHT_FROM_HOUR or local.hour < NIGHT_UNTIL_HOUR
+    metres = round(row.distance_m)
+    amount = scoring.price(
+        metres,
+        scoring.travel_minutes(need.service, metres),
+        row.call_out_fee_minor,
+        row.per_km_minor,
+        row.per_hour_minor,
+        row.night_percent if is_night else 100,
+    )
+    return Money(amount, row.currency)
+
+
+def _compare_prices(known: Iterable[Facts]) -> None:
+    by_currency: dict[str, list[int]] = {}
+    priced = [(facts, facts.estimate) for facts in known if facts.estimate is not None]
+    for _, estimate in priced:
+        by_currency.setdefault(estimate.currency, []).append(estimate.amount_minor)
+    middles = {currency: median_low(amounts) for currency, amounts in by_currency.items()}
+    for facts, estimate in priced:
+        middle = middles[estimate.currency]
+        facts.dear_percent = estimate.amount_minor * 100 // middle if middle else 100
+
+
+def _candidate(minutes: float, row: Found, facts: Facts) -> Candidate:
+    return Candidate(
+        provider_id=row.provider_id,
+        provider_name=row.name,
+        station_id=row.station_id,
+        station_name=row.station_name,
+        territory_code=row.home_territory,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        distance_m=facts.distance_m,
+        travel_minutes=scoring.travel_minutes(facts.service, facts.distance_m),
+        crosses_border=facts.crosses_border,
+        is_open=facts.wait_minutes == 0,
+        language=facts.language,
+        languages=tuple(row.languages),
+        contacts=tuple(row.contacts),
+        estimate=facts.estimate,
+        points=scoring.points(minutes),
+        reasons=tuple(scoring.explain(facts)),
+        is_demonstration=row.is_demonstration,
+    )
