@@ -105,7 +105,7 @@ class Incident(Base):
     next_duty: Mapped[Duty | None] = mapped_column(one_of(Duty))
     next_duty_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 
     noun: ClassVar[str] = "incident"
     moves: ClassVar[dict[IncidentState, frozenset[IncidentState]]] = {

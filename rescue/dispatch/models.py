@@ -11,7 +11,7 @@ from rescue.kit.database import Base, Instant, Json, one_of
 
 
 class NeedState(StrEnum):
-    """A need is searched for until it is met; escalated means a coordinator was woken and the search goes on by hand."""
+    """A need is searched for until it is met; once escalated, a coordinator was woken."""
 
     SEARCHING = "searching"
     ESCALATED = "escalated"
@@ -27,6 +27,10 @@ class Need(Base):
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    reference: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(40))
+    severity: Mapped[str] = mapped_column(String(8))
+    place_names: Mapped[dict[str, str]] = mapped_column(Json)
     service: Mapped[str] = mapped_column(String(30))
     state: Mapped[NeedState] = mapped_column(one_of(NeedState))
     version: Mapped[int] = mapped_column(Integer, default=1)
@@ -41,7 +45,7 @@ class Need(Base):
     escalated_at: Mapped[datetime | None] = mapped_column(Instant)
     met_by: Mapped[str | None] = mapped_column(String(40))
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 
     noun: ClassVar[str] = "need"
     moves: ClassVar[dict[NeedState, frozenset[NeedState]]] = {
@@ -92,7 +96,6 @@ class CallOut(Base):
     incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
     provider_id: Mapped[str] = mapped_column(ForeignKey("providers.id"))
     station_id: Mapped[str] = mapped_column(ForeignKey("stations.id"))
-    organisation_id: Mapped[str] = mapped_column(String(40))
     provider_name: Mapped[str] = mapped_column(String(200))
     service: Mapped[str] = mapped_column(String(30))
     state: Mapped[CallOutState] = mapped_column(one_of(CallOutState))
@@ -114,7 +117,7 @@ class CallOut(Base):
     at_facility_at: Mapped[datetime | None] = mapped_column(Instant)
     cleared_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 
     noun: ClassVar[str] = "call_out"
     moves: ClassVar[dict[CallOutState, frozenset[CallOutState]]] = {

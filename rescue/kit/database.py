@@ -136,6 +136,18 @@ class Db(Session):
         """Read what earlier units of work settled, leaving our gathered rows gathered: for the hot path only."""
         return self.connection().execute(statement, values)
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part that may fail alone: on an error nothing of it stays, neither written nor gathered."""
+        self.flush()
+        with self.begin_nested():
+            try:
+                yield
+                self.flush()
+            except BaseException:
+                self._rows.clear()
+                raise
+
     def execute(self, *args: Any, **kwargs: Any) -> Any:
         self.write_rows()
         return super().execute(*args, **kwargs)

@@ -63,12 +63,11 @@ def claim(db: Db, most: int) -> list[Job]:
     return list(db.scalars(due))
 
 
-def lease(db: Db, jobs: list[Job], seconds: float) -> None:
+def lease(db: Db, ids: list[int], seconds: float) -> None:
     """Take the jobs out of sight for `seconds`; a worker that dies gives them back by doing nothing."""
-    if not jobs:
+    if not ids:
         return
     until = db.now + timedelta(seconds=seconds)
-    ids = [job.id for job in jobs]
     db.execute(
         update(Job).where(Job.id.in_(ids)).values(run_at=until, attempt=Job.attempt + 1),
         execution_options={"synchronize_session": False},

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     secret_key: str = Field(default=DEFAULT_SECRET, repr=False)
     public_url: str = "http://127.0.0.1:8000"
     home_zone: str = "Asia/Shanghai"
+    duty_phone: str = ""
     desk_phone: str = "+86-10-12308"
     offer_seconds: int = Field(default=240, ge=10, le=3600)
     search_seconds: int = Field(default=900, ge=60, le=86_400)

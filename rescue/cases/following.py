@@ -1,0 +1,142 @@
+"""How an incident follows what dispatch does: its state, its next duty, and what the traveller hears."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from i18n import deliveries
+from i18n.deliveries import Recipient
+from i18n.words import Term, Words
+from rescue.cases import incidents
+from rescue.cases.models import OPEN_STATES, Duty, Incident, IncidentState, Severity
+from rescue.dispatch.messages import (
+    CaseClosed,
+    CoordinatorNeeded,
+    HelpChanged,
+    HelpHasArrived,
+    HelpIsComing,
+    StillSearching,
+)
+from rescue.dispatch.models import CallOut, CallOutState
+from rescue.kit import jobs, states
+from rescue.kit.access.links import Link
+from rescue.kit.database import Db
+from rescue.kit.events import News
+from rescue.kit.words import N_
+from rescue.network.shortfalls import LACKS
+
+LINK_PATH = "/t/"
+COORDINATOR_SECONDS = 120
+REPORT_MINUTES = 60
+SEVERITY_NAMES: dict[Severity, str] = {
+    Severity.RED: N_("Red: life in danger"),
+    Severity.YELLOW: N_("Yellow: urgent"),
+    Severity.GREEN: N_("Green: can wait"),
+    Severity.BLACK: N_("Black: died"),
+}
+
+
+def on_asked_again(db: Db, news: News) -> None:
+    """Somebody else was asked: their answer is due when the offer ends."""
+    incident = _incident(db, news)
+    incident.offered_at = incident.offered_at or db.now
+    if incident.state not in (IncidentState.RESPONDING, IncidentState.STABILISED):
+        incidents.expect(incident, Duty.PROVIDER_ANSWERS, datetime.fromisoformat(news.facts["until"]))
+
+
+def on_accepted(db: Db, news: News) -> None:
+    """Help is coming: the traveller hears who and when."""
+    incident = _incident(db, news)
+    call_out = db.get_one(CallOut, news.subject)
+    incident.accepted_at = incident.accepted_at or db.now
+    arrives_at = db.now + timedelta(minutes=call_out.eta_minutes or 0)
+    incidents.expect(incident, Duty.PROVIDER_ARRIVES, arrives_at)
+    if states.allows(Incident.moves, incident.state, IncidentState.RESPONDING):
+        states.move(db, incident, IncidentState.RESPONDING, by=news.by)
+    tell_traveller(
+        db,
+        incident,
+        HelpIsComing(incident.reference, call_out.provider_name, call_out.eta_minutes or 0, phone=None, link=""),
+    )
+
+
+def on_milestone(db: Db, news: News) -> None:
+    """The helper moved on: on the scene the clock stops, at the end the desk is asked to close."""
+    incident = _incident(db, news)
+    call_out = db.get_one(CallOut, news.subject)
+    if call_out.state is CallOutState.ON_SCENE:
+        incident.on_scene_at = incident.on_scene_at or call_out.on_scene_at
+        tell_traveller(db, incident, HelpHasArrived(incident.reference, call_out.provider_name, link=""))
+    if call_out.state is CallOutState.CLEARED:
+        incidents.expect(incident, Duty.COORDINATOR_CLOSES, db.now + timedelta(minutes=REPORT_MINUTES))
+        if incident.state is IncidentState.RESPONDING:
+            states.move(db, incident, IncidentState.STABILISED, by=news.by)
+    elif call_out.state is not CallOutState.EN_ROUTE:
+        incidents.expect(incident, Duty.PROVIDER_REPORTS, db.now + timedelta(minutes=REPORT_MINUTES))
+
+
+def on_aborted(db: Db, news: News) -> None:
+    """The helper cannot go on; the next one is being asked and the traveller hears it."""
+    incident = _incident(db, news)
+    call_out = db.get_one(CallOut, news.subject)
+    incidents.expect(incident, Duty.COORDINATOR_ACTS, db.now + timedelta(seconds=COORDINATOR_SECONDS))
+    if incident.state is IncidentState.RESPONDING:
+        states.move(db, incident, IncidentState.TRIAGED, by=news.by)
+    number = incident.told_numbers.get("ambulance")
+    tell_traveller(db, incident, HelpChanged(incident.reference, call_out.provider_name, number, link=""))
+
+
+def on_escalated(db: Db, news: News, *, duty_phone: str, desk_url: str) -> None:
+    """Nobody can be asked any more: a coordinator is woken, and the traveller is told whom to call meanwhile."""
+    incident = _incident(db, news)
+    if incident.state not in OPEN_STATES:
+        return
+    incidents.expect(incident, Duty.COORDINATOR_ACTS, db.now + timedelta(seconds=COORDINATOR_SECONDS))
+    number = incident.told_numbers.get("ambulance")
+    tell_traveller(db, incident, StillSearching(incident.reference, number, link=""))
+    if not duty_phone:
+        return
+    lacks = [code for code in news.facts.get("shortfalls", []) if code in LACKS]
+    message = CoordinatorNeeded(
+        reference=incident.reference,
+        severity=Term(SEVERITY_NAMES[incident.severity]),
+        place=incident.place_names.get("zh-Hans") or incident.place_names.get("en"),
+        reason=Term(SHORT_LACKS.get(lacks[0] if lacks else "", SHORT_LACKS["all_asked"])),
+        link=f"{desk_url}{incident.id}",
+    )
+    to = Recipient("coordinator", duty_phone, "zh-Hans")
+    deliveries.queue(db, to, message, incident_id=incident.id, urgency=jobs.Urgency.RESCUE)
+
+
+def on_closed(db: Db, news: News) -> None:
+    """The traveller hears that the case is closed."""
+    incident = _incident(db, news)
+    tell_traveller(db, incident, CaseClosed(incident.reference, link=""))
+
+
+def tell_traveller(db: Db, incident: Incident, message: Words) -> None:
+    """Say something to whoever reported, by text where a number is known; their page shows it in any case."""
+    if not incident.contact_phone:
+        return
+    to = Recipient("traveller", incident.contact_phone, incident.contact_language, zone=incident.time_zone)
+    link = Link(incident.contact_link_id, token="") if incident.contact_link_id else None
+    deliveries.queue(
+        db,
+        to,
+        message,
+        incident_id=incident.id,
+        link=link,
+        link_path=LINK_PATH,
+        urgency=jobs.Urgency.RESCUE,
+    )
+
+
+SHORT_LACKS: dict[str, str] = {
+    "place_unknown": N_("the place is not known yet"),
+    "no_provider": N_("no provider can be reached from there"),
+    "all_asked": N_("everybody was asked and nobody accepted"),
+}
+
+
+def _incident(db: Db, news: News) -> Incident:
+    return db.scalars(select(Incident).where(Incident.id == news.incident_id).with_for_update()).one()

@@ -1,0 +1,174 @@
+"""What becomes of an incident: found by whoever may see it, triaged, owned, cancelled, closed."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, and_, or_, select
+
+from rescue.cases.models import OPEN_STATES, SEVERITY_ORDER, Case, Duty, Incident, IncidentState, Position, Severity
+from rescue.dispatch import call_outs
+from rescue.kit import events, states
+from rescue.kit.access.principals import Principal, Role
+from rescue.kit.database import Db
+from rescue.kit.problems import Conflict, NotFound
+from rescue.kit.words import N_
+
+MOST_POSITIONS = 50
+MOST_CASES = 500
+OUTCOMES: dict[str, str] = {
+    "helped": N_("Helped, nothing is left to do"),
+    "taken_over": N_("Taken over by somebody else"),
+    "no_help_wanted": N_("No help was wanted"),
+    "false_alarm": N_("False alarm"),
+    "died": N_("The person died"),
+}
+_UNFOUNDED = "false_alarm"
+
+
+class StillOpen(Conflict):
+    """An incident never closes over an open call-out."""
+
+    title = N_("Somebody is still asked or on the way.")
+    text = N_("Somebody is still asked or on the way. Finish or cancel the call-outs before closing.")
+
+
+class AlreadyEnded(Conflict):
+    title = N_("This incident has ended.")
+    text = N_("This incident has ended: it is %(state)s.")
+
+
+def visible(viewer: Principal) -> Select[Incident]:
+    """The incidents a viewer may see: the desk all, a traveller's link its own, a provider those it was asked for."""
+    every = select(Incident)
+    if viewer.is_desk:
+        return every
+    if viewer.role is Role.TRAVELLER and viewer.link_object:
+        return every.where(Incident.id == viewer.link_object)
+    return every.where(Incident.id == "")
+
+
+def get_visible(db: Db, incident_id: str, viewer: Principal) -> Incident:
+    """The incident, or NotFound whether it is missing or not open to the viewer."""
+    incident = db.scalar(visible(viewer).where(Incident.id == incident_id))
+    if incident is None:
+        raise NotFound
+    return incident
+
+
+def get_for_change(db: Db, incident_id: str, viewer: Principal, *, seen_version: int | None = None) -> Incident:
+    """The incident locked for this transaction, unless somebody changed it since `seen_version`.
+
+    Its needs are locked first: an answer to a call-out locks in that order too, and two orders would deadlock.
+    """
+    call_outs.lock_needs(db, incident_id)
+    incident = db.scalar(visible(viewer).where(Incident.id == incident_id).with_for_update())
+    if incident is None:
+        raise NotFound
+    states.check_version(incident, seen_version)
+    return incident
+
+
+def lock(db: Db, incident_id: str) -> Incident:
+    """The incident for a change by the house itself, its needs locked first."""
+    call_outs.lock_needs(db, incident_id)
+    return db.scalars(select(Incident).where(Incident.id == incident_id).with_for_update()).one()
+
+
+def list_open(db: Db, viewer: Principal, *, most: int) -> list[Incident]:
+    """The board: red first, then whose next promise is due first."""
+    board = visible(viewer).where(Incident.is_open.is_(True))
+    order = (Incident.severity_order, Incident.next_duty_at, Incident.id)
+    return list(db.scalars(board.order_by(*order).limit(most)))
+
+
+def list_newest(
+    db: Db, viewer: Principal, *, before: tuple[datetime, str] | None, state: IncidentState | None, most: int
+) -> list[Incident]:
+    """Newest first, from after the row `before` (its reported_at and id)."""
+    listed = visible(viewer)
+    if state is not None:
+        listed = listed.where(Incident.state == state)
+    if before is not None:
+        at, row_id = before
+        listed = listed.where(or_(Incident.reported_at < at, and_(Incident.reported_at == at, Incident.id < row_id)))
+    return list(db.scalars(listed.order_by(Incident.reported_at.desc(), Incident.id.desc()).limit(most)))
+
+
+def list_cases(db: Db, incident_id: str) -> list[Case]:
+    of_incident = select(Case).where(Case.incident_id == incident_id).order_by(Case.opened_at, Case.id)
+    return list(db.scalars(of_incident.limit(MOST_CASES)))
+
+
+def list_positions(db: Db, incident_id: str) -> list[Position]:
+    """Every position given, the newest first."""
+    of_incident = select(Position).where(Position.incident_id == incident_id)
+    return list(db.scalars(of_incident.order_by(Position.given_at.desc(), Position.id.desc()).limit(MOST_POSITIONS)))
+
+
+def triage(db: Db, incident: Incident, *, severity: Severity, kind: str | None, basis: str, by: str) -> None:
+    """Set severity and kind from triage answers or by a coordinator; a first triage also moves the state."""
+    _check_open(incident)
+    incident.severity, incident.severity_order = severity, SEVERITY_ORDER[severity]
+    incident.severity_basis = basis
+    incident.kind = kind or incident.kind
+    facts = {"severity": str(severity), "what": incident.kind, "basis": basis}
+    if incident.state is IncidentState.REPORTED:
+        states.move(db, incident, IncidentState.TRIAGED, by=by, **facts)
+    else:
+        events.record(db, "incident.retriaged", subject=incident.id, by=by, incident_id=incident.id, **facts)
+
+
+def close(db: Db, incident: Incident, *, outcome: str, note: str | None, by: str) -> None:
+    """Close for good reason, never over an open call-out; who was asked and did not answer is let go first."""
+    _check_open(incident)
+    if call_outs.is_anything_open(db, incident.id):
+        raise StillOpen
+    call_outs.stand_down(db, incident.id, by=by)
+    ends = IncidentState.UNFOUNDED if outcome == _UNFOUNDED else IncidentState.CLOSED
+    _end(db, incident, ends, outcome=outcome, note=note, by=by)
+
+
+def cancel(db: Db, incident: Incident, *, note: str | None, by: str) -> None:
+    """Nobody is needed after all: everybody asked or on the way is told to turn back."""
+    _check_open(incident)
+    call_outs.stand_down(db, incident.id, by=by)
+    if call_outs.is_anything_open(db, incident.id):
+        raise StillOpen
+    _end(db, incident, IncidentState.CANCELLED, outcome="cancelled", note=note, by=by)
+
+
+def own(db: Db, incident: Incident, *, by: str) -> None:
+    """Take an incident: from now on this coordinator is asked about it."""
+    _check_open(incident)
+    incident.owner_id = by
+    events.record(db, "incident.owned", subject=incident.id, by=by, incident_id=incident.id)
+
+
+def expect(incident: Incident, duty: Duty | None, at: datetime | None) -> None:
+    """Say what happens next and by when; the board sorts by it."""
+    incident.next_duty, incident.next_duty_at = duty, at
+
+
+def intervals(incident: Incident) -> dict[str, int | None]:
+    """Whole seconds from report to first offer and to acceptance, and from acceptance to the scene."""
+    return {
+        "report_to_offer_seconds": _seconds(incident.reported_at, incident.offered_at),
+        "report_to_accept_seconds": _seconds(incident.reported_at, incident.accepted_at),
+        "accept_to_scene_seconds": _seconds(incident.accepted_at, incident.on_scene_at),
+    }
+
+
+def _seconds(since: datetime | None, until: datetime | None) -> int | None:
+    return None if since is None or until is None else round((until - since) / timedelta(seconds=1))
+
+
+def _check_open(incident: Incident) -> None:
+    if incident.state not in OPEN_STATES:
+        raise AlreadyEnded(state=str(incident.state))
+
+
+def _end(db: Db, incident: Incident, state: IncidentState, *, outcome: str, note: str | None, by: str) -> None:
+    incident.is_open = False
+    incident.closed_at = db.now
+    incident.outcome, incident.outcome_note = outcome, note
+    expect(incident, None, None)
+    states.move(db, incident, state, by=by, outcome=outcome)

@@ -1,0 +1,77 @@
+"""Dispatch by a coordinator: to the next best, or to a provider they choose."""
+
+from sqlalchemy import select
+
+from rescue.dispatch import needs, offers
+from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
+from rescue.dispatch.needs import Scene
+from rescue.kit import events, states
+from rescue.kit.database import Db
+from rescue.kit.problems import Conflict, Invalid
+from rescue.kit.words import N_
+from rescue.network import matching
+from rescue.network.models import Service
+
+
+class NotACandidate(Invalid):
+    title = N_("This provider cannot be called out here.")
+    text = N_("This provider does not offer this service here, or is suspended.")
+
+
+class AlreadyAsked(Conflict):
+    title = N_("This provider is being asked already.")
+    text = N_("This provider is being asked already, or is on the way.")
+
+
+class NobodyLeft(Conflict):
+    title = N_("Nobody is left to ask.")
+    text = N_("Every provider within reach was asked already. Choose one by hand to ask again.")
+
+
+def offer(
+    db: Db, scene: Scene, service: Service, *, provider_id: str | None, by: str, offer_seconds: int
+) -> offers.Offered:
+    """Offer a service of an incident to the provider named, or to the best not asked yet; the first yes still wins."""
+    need = _open_need(db, scene, service)
+    earlier = list(db.scalars(select(CallOut).where(CallOut.need_id == need.id))) if need else []
+    if provider_id is None:
+        asked = [call_out.provider_id for call_out in earlier]
+        candidate = needs.search(db, scene, service, asked=asked).candidate
+        if candidate is None:
+            raise NobodyLeft
+    else:
+        candidate = _chosen(db, scene, service, provider_id)
+        going = (CallOutState.OFFERED, CallOutState.ACCEPTED)
+        if any(each.provider_id == provider_id and each.state in going for each in earlier):
+            raise AlreadyAsked
+    if need is None:
+        found = needs.Found(candidate, is_widened=False, shortfalls=())
+        offered = needs.open_need(db, scene, service, found, by=by, offer_seconds=offer_seconds, is_by_hand=True)
+        assert offered is not None, "a need opened with a candidate is offered"
+    else:
+        if need.state is NeedState.ESCALATED:
+            states.move(db, need, NeedState.SEARCHING, by=by)
+        offered = offers.make(
+            db, need.id, scene, service, candidate, by=by, offer_seconds=offer_seconds, is_by_hand=True
+        )
+    events.record(
+        db,
+        "need.asked_again",
+        subject=offered.call_out_id,
+        by=by,
+        incident_id=scene.incident_id,
+        until=offered.expires_at.isoformat(),
+    )
+    return offered
+
+
+def _open_need(db: Db, scene: Scene, service: Service) -> Need | None:
+    return next((need for need in needs.list_open(db, scene.incident_id) if need.service == service), None)
+
+
+def _chosen(db: Db, scene: Scene, service: Service, provider_id: str) -> matching.Candidate:
+    for is_widened in (False, True):
+        for candidate in needs.rank(db, scene, service, is_widened=is_widened).candidates:
+            if candidate.provider_id == provider_id:
+                return candidate
+    raise NotACandidate

@@ -1,0 +1,201 @@
+"""Searching for somebody to come: the best first, then the next, then the neighbours, then a coordinator is woken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from rescue.dispatch import offers
+from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
+from rescue.geography import territories
+from rescue.kit import events, states
+from rescue.kit.database import Db
+from rescue.network import matching
+from rescue.network.models import Service
+from rescue.network.search import Need as Wanted
+
+NEIGHBOURS_ASKED = 6
+MOST_OFFERS = 40
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a search needs to know of an incident; place names by language, positions in degrees."""
+
+    incident_id: str
+    reference: str
+    kind: str
+    severity: str
+    place_names: dict[str, str]
+    latitude: float | None
+    longitude: float | None
+    territory_code: str | None
+    iso_code: str | None
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best candidate or None, whether neighbouring territories were searched, and what was missing."""
+
+    candidate: matching.Candidate | None
+    is_widened: bool
+    shortfalls: tuple[str, ...]
+
+
+def search(db: Db, scene: Scene, service: str, *, asked: Sequence[str] = (), is_widened: bool = False) -> Found:
+    """Rank whoever has not been asked yet; nobody at home widens the search to the neighbouring territories."""
+    missing: list[str] = []
+    for widened in (False, True):
+        if is_widened and not widened:
+            continue
+        ranking = rank(db, scene, service, asked=asked, is_widened=widened)
+        missing.extend(shortfall.code for shortfall in ranking.shortfalls)
+        if ranking.candidates:
+            return Found(ranking.candidates[0], widened, tuple(dict.fromkeys(missing)))
+    return Found(None, True, tuple(dict.fromkeys(missing)))
+
+
+def rank(
+    db: Db, scene: Scene, service: str, *, asked: Sequence[str] = (), is_widened: bool = False
+) -> matching.Ranking:
+    """Who could come, best first, with reasons; widened, the neighbouring territories' own providers too."""
+    near = territories.neighbours(scene.territory_code) if is_widened and scene.territory_code else ()
+    return matching.rank(
+        db,
+        Wanted(
+            service=Service(service),
+            latitude=scene.latitude,
+            longitude=scene.longitude,
+            territory_code=scene.territory_code,
+            iso_code=scene.iso_code,
+            languages=scene.languages,
+            at=db.now,
+            exclude=asked,
+            widen=[neighbour.code for neighbour in near[:NEIGHBOURS_ASKED]],
+        ),
+    )
+
+
+def open_need(
+    db: Db, scene: Scene, service: str, found: Found, *, by: str, offer_seconds: int, is_by_hand: bool = False
+) -> offers.Offered | None:
+    """Open a need and offer it to the candidate found, in one commit; with nobody found a coordinator is woken."""
+    need_id = db.new_id("ned")
+    is_offered = found.candidate is not None
+    db.add_row(
+        Need,
+        id=need_id,
+        incident_id=scene.incident_id,
+        reference=scene.reference,
+        kind=scene.kind,
+        severity=scene.severity,
+        place_names=scene.place_names,
+        service=service,
+        state=NeedState.SEARCHING if is_offered else NeedState.ESCALATED,
+        version=1,
+        latitude=scene.latitude,
+        longitude=scene.longitude,
+        territory_code=scene.territory_code,
+        iso_code=scene.iso_code,
+        languages=list(scene.languages),
+        is_widened=found.is_widened,
+        shortfalls=list(found.shortfalls),
+        opened_at=db.now,
+        escalated_at=None if is_offered else db.now,
+    )
+    if found.candidate:
+        return offers.make(
+            db,
+            need_id,
+            scene,
+            service,
+            found.candidate,
+            by=by,
+            offer_seconds=offer_seconds,
+            is_by_hand=is_by_hand,
+        )
+    events.record(
+        db,
+        "need.escalated",
+        subject=need_id,
+        by=by,
+        incident_id=scene.incident_id,
+        service=service,
+        shortfalls=list(found.shortfalls),
+    )
+    return None
+
+
+def ask_next(db: Db, need: Need, *, by: str, offer_seconds: int) -> offers.Offered | None:
+    """Offer an unmet need to the next candidate, or wake a coordinator; does nothing while an offer is still open."""
+    if need.state in (NeedState.MET, NeedState.CANCELLED):
+        return None
+    earlier = list(db.scalars(select(CallOut).where(CallOut.need_id == need.id).limit(MOST_OFFERS)))
+    if any(call_out.state is CallOutState.OFFERED for call_out in earlier):
+        return None
+    scene = scene_of(need)
+    asked = [call_out.provider_id for call_out in earlier]
+    found = search(db, scene, need.service, asked=asked, is_widened=need.is_widened)
+    need.is_widened, need.shortfalls = found.is_widened, list(found.shortfalls)
+    if found.candidate is None or len(earlier) >= MOST_OFFERS:
+        escalate(db, need, by=by, shortfalls=found.shortfalls)
+        return None
+    if need.state is NeedState.ESCALATED:
+        states.move(db, need, NeedState.SEARCHING, by=by)
+    offered = offers.make(db, need.id, scene, need.service, found.candidate, by=by, offer_seconds=offer_seconds)
+    events.record(
+        db,
+        "need.asked_again",
+        subject=need.id,
+        by=by,
+        incident_id=need.incident_id,
+        until=offered.expires_at.isoformat(),
+    )
+    return offered
+
+
+def escalate(db: Db, need: Need, *, by: str, shortfalls: Sequence[str]) -> None:
+    """Wake a coordinator once; the need stays open and can still be met by hand."""
+    if need.state is NeedState.SEARCHING:
+        need.escalated_at = db.now
+        states.move(db, need, NeedState.ESCALATED, by=by, service=need.service, shortfalls=list(shortfalls))
+
+
+def relocate(db: Db, scene: Scene, *, by: str, offer_seconds: int) -> None:
+    """A better position is known: later searches use it, and a need that found nobody is searched again at once."""
+    for need in list_open(db, scene.incident_id):
+        need.latitude, need.longitude = scene.latitude, scene.longitude
+        need.territory_code, need.iso_code = scene.territory_code, scene.iso_code
+        need.place_names = scene.place_names
+        need.is_widened = False
+        if need.state is NeedState.ESCALATED:
+            ask_next(db, need, by=by, offer_seconds=offer_seconds)
+
+
+def list_open(db: Db, incident_id: str) -> list[Need]:
+    """The needs of an incident that still want somebody, locked for this transaction."""
+    wanting = select(Need).where(
+        Need.incident_id == incident_id, Need.state.in_((NeedState.SEARCHING, NeedState.ESCALATED))
+    )
+    return list(db.scalars(wanting.order_by(Need.id).with_for_update()))
+
+
+def list_for_incident(db: Db, incident_id: str) -> list[Need]:
+    return list(db.scalars(select(Need).where(Need.incident_id == incident_id).order_by(Need.opened_at, Need.id)))
+
+
+def scene_of(need: Need) -> Scene:
+    """The scene as the need last knew it."""
+    return Scene(
+        incident_id=need.incident_id,
+        reference=need.reference,
+        kind=need.kind,
+        severity=need.severity,
+        place_names=need.place_names,
+        latitude=need.latitude,
+        longitude=need.longitude,
+        territory_code=need.territory_code,
+        iso_code=need.iso_code,
+        languages=tuple(need.languages),
+    )

@@ -1,0 +1,140 @@
+"""Making an offer: the call-out, the link, the words on their way, and the timer that waits for the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from i18n import deliveries
+from i18n.deliveries import Recipient
+from i18n.languages import complete_languages, negotiate
+from i18n.words import Term, Words
+from rescue.dispatch.messages import CanYouCome
+from rescue.dispatch.models import CallOut, CallOutState
+from rescue.kit import events, jobs
+from rescue.kit.access import links
+from rescue.kit.access.models import Purpose
+from rescue.kit.database import Db
+from rescue.network import matching
+from rescue.network.models import SERVICE_NAMES, Provider, Service
+from rescue.network.run_cards import kind_name
+
+if TYPE_CHECKING:
+    from rescue.dispatch.needs import Scene
+
+EXPIRE = "call_out.expire"
+LINK_PATH = "/p/"
+LINK_DAYS = 14
+TEXT_CHANNELS = ("sms", "whatsapp")
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An offer just made."""
+
+    call_out_id: str
+    provider_name: str
+    expires_at: datetime
+
+
+def make(
+    db: Db,
+    need_id: str,
+    scene: "Scene",
+    service: str,
+    candidate: matching.Candidate,
+    *,
+    by: str,
+    offer_seconds: int,
+    is_by_hand: bool = False,
+) -> Offered:
+    """Offer a need to a candidate in this transaction; nothing is read, so that intake can batch it."""
+    call_out_id = db.new_id("cal")
+    expires_at = db.now + timedelta(seconds=offer_seconds)
+    link = links.add(
+        db,
+        Purpose.PROVIDER_CALL_OUT,
+        call_out_id,
+        expires_at=db.now + timedelta(days=LINK_DAYS),
+    )
+    db.add_row(
+        CallOut,
+        id=call_out_id,
+        need_id=need_id,
+        incident_id=scene.incident_id,
+        provider_id=candidate.provider_id,
+        station_id=candidate.station_id,
+        provider_name=candidate.provider_name,
+        service=service,
+        state=CallOutState.OFFERED,
+        version=1,
+        is_by_hand=is_by_hand,
+        is_demonstration=candidate.is_demonstration,
+        link_id=link.id,
+        distance_m=candidate.distance_m,
+        reasons=[{"code": reason.code, "values": reason.values} for reason in candidate.reasons],
+        offered_at=db.now,
+        expires_at=expires_at,
+    )
+    jobs.enqueue(
+        db, EXPIRE, key=f"expire:{call_out_id}", run_at=expires_at, urgency=jobs.Urgency.TIMER, call_out_id=call_out_id
+    )
+    events.record(
+        db,
+        "call_out.offered",
+        subject=call_out_id,
+        by=by,
+        incident_id=scene.incident_id,
+        provider_id=candidate.provider_id,
+        service=service,
+        by_hand=is_by_hand,
+    )
+    _tell_provider(db, scene, service, candidate, link, minutes=max(1, round(offer_seconds / 60)))
+    return Offered(call_out_id, candidate.provider_name, expires_at)
+
+
+def text_recipient(contacts: Sequence[dict[str, Any]], languages: Sequence[str]) -> Recipient | None:
+    """Where a provider reads texts, in the best language of theirs that we have all words in; None without a number."""
+    numbers = [contact for contact in contacts if contact["channel"] in TEXT_CHANNELS]
+    if not numbers:
+        return None
+    first = min(numbers, key=lambda contact: int(contact["priority"]))
+    language = negotiate(languages, among=complete_languages())
+    return Recipient("provider", first["address"], language.code, channel=first["channel"])
+
+
+def tell(db: Db, call_out: CallOut, message: Words) -> None:
+    """Say something to the provider of a call-out, where they read texts."""
+    found = db.execute(select(Provider.contacts, Provider.languages).where(Provider.id == call_out.provider_id))
+    to = text_recipient(*found.one())
+    if to is not None:
+        deliveries.queue(db, to, message, incident_id=call_out.incident_id, urgency=jobs.Urgency.RESCUE)
+
+
+def _tell_provider(
+    db: Db, scene: "Scene", service: str, candidate: matching.Candidate, link: links.Link, *, minutes: int
+) -> None:
+    to = text_recipient(candidate.contacts, candidate.languages)
+    if to is None:
+        return
+    message = CanYouCome(
+        reference=scene.reference,
+        service=Term(SERVICE_NAMES[Service(service)]),
+        what=Term(kind_name(scene.kind)),
+        place=scene.place_names.get(to.language) or scene.place_names.get("en", ""),
+        distance_km=round(candidate.distance_m / 1000, 1),
+        minutes=minutes,
+        link="",
+        demonstration=candidate.is_demonstration,
+    )
+    deliveries.queue(
+        db,
+        to,
+        message,
+        incident_id=scene.incident_id,
+        link=link,
+        link_path=LINK_PATH,
+        urgency=jobs.Urgency.RESCUE,
+    )

@@ -1,0 +1,95 @@
+"""What a report brings before it is received, and what it becomes."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from i18n.languages import complete_languages, negotiate
+from rescue.dispatch.offers import Offered
+from rescue.intake import phones
+from rescue.intake.models import Channel
+from rescue.intake.whereabouts import Place
+from rescue.kit.access.links import Link
+from rescue.kit.problems import Invalid
+from rescue.kit.words import N_
+
+MOST_PEOPLE = 100
+
+
+class KeyReused(Invalid):
+    title = N_("This key was used for another report.")
+    text = N_("This Idempotency-Key was used for another report. Send a new key for a new report.")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in trouble, as far as the reporter knows."""
+
+    name: str | None = None
+    phone: str | None = None
+    passport_number: str | None = None
+    nationality: str | None = None
+    birth_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report as it came in; everything may be missing. `key` makes the same report the same incident."""
+
+    channel: Channel
+    by: str = "anyone"
+    key: str | None = None
+    name: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    kind: str | None = None
+    description: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    accuracy_m: float | None = None
+    place_text: str | None = None
+    occurred_at: datetime | None = None
+    people: tuple[Person, ...] = ()
+    is_appended: bool = False
+    """The same key with other words adds to the incident (a form sent again) instead of being refused."""
+
+    def fingerprint(self) -> str:
+        """What makes two drafts the same: everything but who sent it and over what."""
+        told = {name: value for name, value in asdict(self).items() if name not in ("by", "channel", "is_appended")}
+        return sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a report that opened an incident can be told at once, without reading it back."""
+
+    reference: str
+    severity: str
+    language: str
+    place: Place
+    service: str
+    offered: Offered | None
+    reported_at: datetime
+
+
+@dataclass(frozen=True)
+class Received:
+    """The incident a report belongs to, and the reporter's link to it; `opened` when this report opened it."""
+
+    incident_id: str
+    link: Link
+    opened: Opened | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The settings that intake needs."""
+
+    offer_seconds: int
+
+
+def language_of(draft: Draft) -> str:
+    """The language the reporter chose, else the one of their phone's home country, else English."""
+    wishes = [draft.language] if draft.language else phones.home_languages(draft.phone)
+    return negotiate([wish for wish in wishes if wish], among=complete_languages()).code

@@ -1,0 +1,37 @@
+"""Phone numbers as people give them: kept in E.164 where they can be read, as given where they cannot."""
+
+from functools import lru_cache
+
+import phonenumbers
+from babel.core import get_global
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+LONGEST_NUMBER = 40
+CACHED = 4096
+
+
+@lru_cache(CACHED)
+def normalise(number: str | None, iso_code: str | None = None) -> str | None:
+    """`+66812345678`; a national number is read in the country it is given for; what cannot be read is kept."""
+    said = (number or "").strip()[:LONGEST_NUMBER]
+    if not said:
+        return None
+    try:
+        parsed = phonenumbers.parse(said, iso_code)
+    except NumberParseException:
+        return said
+    if not phonenumbers.is_possible_number(parsed):
+        return said
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+def home_languages(number: str | None) -> list[str]:
+    """The languages of the number's home country, most spoken first: a hint for words, never for a place."""
+    try:
+        parsed = phonenumbers.parse((number or "")[:LONGEST_NUMBER])
+    except NumberParseException:
+        return []
+    region = phonenumbers.region_code_for_number(parsed)
+    spoken = get_global("territory_languages").get(region or "", {})
+    official = [code for code, facts in spoken.items() if facts.get("official_status")]
+    return [f"{code}-{region}".replace("_", "-") for code in official]

@@ -1,0 +1,137 @@
+"""From what a report says of its place to one territory, all candidates, a name and the numbers to call."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rescue.geography import country_sheets, location_text, place_search, places, resolver, territories
+from rescue.geography.resolver import Confidence
+from rescue.kit.words import N_
+
+NAME_LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+PLACES_SUGGESTED = 5
+SURE_OF_A_NAME = 0.8
+UNKNOWN_NUMBERS = {"ambulance": "112", "police": "112", "fire": "112", "fallback": "112"}
+PLACE_NOT_KNOWN = N_("Place not known yet")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it is as far as known. Coordinates only from a measurement or a written position, never from a name."""
+
+    territory_code: str | None
+    iso_code: str | None
+    candidates: list[dict[str, Any]]
+    confidence: str
+    time_zone: str | None
+    names: dict[str, str]
+    latitude: float | None = None
+    longitude: float | None = None
+    accuracy_m: float | None = None
+    said: str | None = None
+    source: str = "none"
+    confidence_percent: int | None = None
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def has_position(self) -> bool:
+        return self.latitude is not None
+
+
+def find(
+    *, latitude: float | None, longitude: float | None, accuracy_m: float | None, text: str | None, source: str
+) -> Place:
+    """A measured position first, then one written in the text, then the name of a place; unknown is an answer."""
+    if latitude is not None and longitude is not None:
+        return at(latitude, longitude, accuracy_m, said=text, source=source)
+    if not text:
+        return Place(None, None, [], Confidence.NONE, None, {}, numbers=dict(UNKNOWN_NUMBERS))
+    written = location_text.read(text)
+    if written is not None:
+        return at(
+            written.latitude,
+            written.longitude,
+            written.accuracy_m,
+            said=text,
+            source=written.kind,
+            confidence_percent=written.confidence_percent,
+        )
+    return _by_name(text)
+
+
+def at(
+    latitude: float,
+    longitude: float,
+    accuracy_m: float | None,
+    *,
+    said: str | None = None,
+    source: str,
+    confidence_percent: int | None = None,
+) -> Place:
+    """The place of a WGS-84 position."""
+    found = resolver.resolve(latitude, longitude, accuracy_m)
+    return Place(
+        territory_code=found.territory,
+        iso_code=found.iso_code,
+        candidates=[
+            {"territory": each.territory, "iso_code": each.iso_code, "confidence": round(each.share, 3)}
+            for each in found.candidates
+        ],
+        confidence=found.confidence,
+        time_zone=found.time_zone,
+        names=_names(latitude, longitude, found.territory),
+        latitude=latitude,
+        longitude=longitude,
+        accuracy_m=accuracy_m,
+        said=said,
+        source=source,
+        confidence_percent=confidence_percent,
+        numbers=numbers_for(found.territory, found.iso_code),
+    )
+
+
+def numbers_for(territory_code: str | None, iso_code: str | None) -> dict[str, Any]:
+    """The local emergency numbers as plain values; 112 where the place is not known."""
+    if territory_code is None:
+        return dict(UNKNOWN_NUMBERS)
+    return country_sheets.emergency_numbers(territory_code, iso_code).as_json()
+
+
+def _by_name(text: str) -> Place:
+    """A name suggests and never dispatches: no coordinates, the territory only when every good match agrees."""
+    matches = place_search.search(text, limit=PLACES_SUGGESTED)
+    codes = [match.territory for match in matches if match.confidence >= SURE_OF_A_NAME]
+    agreed = codes[0] if codes and len(set(codes)) == 1 else None
+    candidates = [
+        {
+            "territory": match.territory,
+            "iso_code": match.place.iso_code,
+            "confidence": round(match.confidence, 3),
+            "name": match.place.name_en,
+            "latitude": match.place.latitude,
+            "longitude": match.place.longitude,
+        }
+        for match in matches
+    ]
+    return Place(
+        territory_code=agreed,
+        iso_code=matches[0].place.iso_code if agreed else None,
+        candidates=candidates,
+        confidence=Confidence.LOW if candidates else Confidence.NONE,
+        time_zone=matches[0].place.time_zone if agreed else None,
+        names=dict.fromkeys(NAME_LANGUAGES, text),
+        said=text,
+        source="words",
+        numbers=numbers_for(agreed, None),
+    )
+
+
+def _names(latitude: float, longitude: float, territory_code: str | None) -> dict[str, str]:
+    near = places.nearest(latitude, longitude)
+    territory = territories.find(territory_code) if territory_code else None
+    names = {}
+    for language in NAME_LANGUAGES:
+        parts = [places.said(near, language)] if near else []
+        if territory is not None:
+            parts.append(territory.name(language))
+        names[language] = (", " if language == "en" else "，").join(parts)
+    return names

@@ -1,0 +1,49 @@
+"""The one dictionary by which news comes up, and the kinds of work the worker knows."""
+
+from functools import partial
+
+from i18n import deliveries
+from rescue.cases import following
+from rescue.dispatch import call_outs, offers
+from rescue.kit import events
+from rescue.kit.database import Db
+from rescue.kit.settings import Settings
+from rescue.kit.web import idempotency
+from rescue.worker import DbHandler
+
+CLEAN_UP = "idempotency.clean_up"
+DESK_PATH = "/desk/incidents/"
+
+
+def connect(settings: Settings) -> None:
+    """Say who reacts to which event, in the same transaction. Called once by every process that writes."""
+    escalated = partial(
+        following.on_escalated, duty_phone=settings.duty_phone, desk_url=f"{settings.public_url}{DESK_PATH}"
+    )
+    events.reactions.clear()
+    events.reactions.update(
+        {
+            "need.asked_again": (following.on_asked_again,),
+            "need.escalated": (escalated,),
+            "call_out.accepted": (following.on_accepted,),
+            "call_out.en_route": (following.on_milestone,),
+            "call_out.on_scene": (following.on_milestone,),
+            "call_out.transporting": (following.on_milestone,),
+            "call_out.at_facility": (following.on_milestone,),
+            "call_out.cleared": (following.on_milestone,),
+            "call_out.aborted": (following.on_aborted,),
+            "incident.closed": (following.on_closed,),
+        }
+    )
+
+
+def db_handlers(settings: Settings) -> dict[str, DbHandler]:
+    """Work that is done inside the database, in the transaction that takes the job away."""
+
+    def expire(db: Db, *, call_out_id: str) -> None:
+        call_outs.expire(db, call_out_id, offer_seconds=settings.offer_seconds)
+
+    return {offers.EXPIRE: expire, CLEAN_UP: idempotency.clean_up_job}
+
+
+SENDING = deliveries.SEND
