@@ -1,6 +1,7 @@
 """What a partner is said to be, before it is stored: plain values, and everything that is wrong with them at once."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -110,6 +111,7 @@ class Flaw:
     text: str
 
 
+BAD_CHARACTERS = N_("It holds characters that cannot be kept.")
 TOO_LONG = N_("This is too long.")
 TOO_MANY = N_("There are too many of these.")
 NEEDED = N_("This is needed.")
@@ -200,7 +202,11 @@ def _tariff_flaws(tariff: TariffDraft) -> Iterator[Flaw]:
 
 
 def _long(*fields: tuple[str, str | None, int]) -> Iterator[Flaw]:
-    return (Flaw(name, TOO_LONG) for name, value, most in fields if value and len(value) > most)
+    for name, value, most in fields:
+        if value and len(value) > most:
+            yield Flaw(name, TOO_LONG)
+        if value and any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\r\n\t" for letter in value):
+            yield Flaw(name, BAD_CHARACTERS)
 
 
 def _fits(contact: Contact) -> bool:

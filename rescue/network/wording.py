@@ -1,0 +1,59 @@
+"""Says reasons and shortfalls in the reader's language; distances, times, money and names become words here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from i18n.catalogues import Translator
+from i18n.formats import Formats
+from rescue.geography import territories
+from rescue.kit.money import Money
+from rescue.kit.words import N_
+from rescue.network.models import SERVICE_NAMES, Service
+from rescue.network.scoring import Reason
+from rescue.network.shortfalls import Shortfall
+
+# CLDR has long or no names for the varieties interpreters are asked for.
+VARIETIES = {"cmn": N_("Mandarin"), "yue": N_("Cantonese"), "nan": N_("Hokkien"), "hak": N_("Hakka")}
+
+
+def phrase(said: Reason | Shortfall, translator: Translator) -> str:
+    """`nearest: 3.2 km`, `speaks Mandarin`, `crosses the border from Laos` …"""
+    values = dict(said.values)
+    if "currency" in values:
+        values["amount"] = Formats(translator.language).money(Money(values.pop("amount_minor"), values.pop("currency")))
+    for name, (placeholder, say) in _SAY.items():
+        if name in values:
+            values[placeholder] = say(values.pop(name), translator)
+    return translator.gettext(said.text, **values)
+
+
+def language_name(tag: str, translator: Translator) -> str:
+    """A spoken variety's name for the reader; the tag itself when nobody has named it."""
+    if tag in VARIETIES:
+        return translator.gettext(VARIETIES[tag])
+    return str(translator.language.locale.languages.get(tag, tag))
+
+
+def service_name(service: str, translator: Translator) -> str:
+    return translator.gettext(SERVICE_NAMES[Service(service)])
+
+
+def territory_name(code: str, translator: Translator) -> str:
+    territory = territories.find(code)
+    return territory.name(translator.language.code) if territory else code
+
+
+def _distance(metres: int, translator: Translator) -> str:
+    return Formats(translator.language).kilometres(metres / 1000)
+
+
+def _minutes(minutes: int, translator: Translator) -> str:
+    return Formats(translator.language).minutes(minutes)
+
+
+_SAY: dict[str, tuple[str, Callable[[Any, Translator], str]]] = {
+    "distance_m": ("distance", _distance),
+    "minutes": ("time", _minutes),
+    "language": ("language", language_name),
+    "territory": ("territory", territory_name),
+}
