@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -13,12 +14,13 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 from markupsafe import Markup
 
-from i18n.languages import Language
+from i18n.languages import LANGUAGES, Language
 from rescue.kit.money import Money, digits_of
 
 MINUTES_IN_HOURS_FROM = 90
 HOURS_IN_DAYS_FROM = 48
 KILOMETRES_WHOLE_FROM = 10
+REMEMBERED = 8192
 # CLDR's short Spanish and Portuguese say "1 horas"; their long form is right.
 _LONG_HOURS = frozenset({"es", "pt"})
 # CLDR lists India, Vietnam, Argentina and others under older zone names, where Babel 2.18 does not look for them.
@@ -84,7 +86,13 @@ class Formats:
     def _unit(self, value: int | float, unit: str) -> str:
         # "long" would say "5 minute" in Chinese and Thai: Babel 2.18 misses the plain plural there.
         length: Literal["long", "short"] = "long" if unit == "hour" and self.language.code in _LONG_HOURS else "short"
-        return format_unit(value, unit, length, locale=self.language.locale)
+        return _format_unit(value, unit, length, self.language.code)
+
+
+@lru_cache(REMEMBERED)
+def _format_unit(value: int | float, unit: str, length: Literal["long", "short"], code: str) -> str:
+    # Babel takes 0.1 ms; distances and minutes repeat, and an SOS says three of them before it is offered.
+    return format_unit(value, unit, length, locale=LANGUAGES[code].locale)
 
 
 def ltr(text: object) -> Markup:

@@ -2,16 +2,14 @@
 
 from functools import partial
 
-from i18n import deliveries
+from rescue import housekeeping
 from rescue.cases import following
 from rescue.dispatch import call_outs, offers
 from rescue.kit import events
 from rescue.kit.database import Db
 from rescue.kit.settings import Settings
-from rescue.kit.web import idempotency
 from rescue.worker import DbHandler
 
-CLEAN_UP = "idempotency.clean_up"
 DESK_PATH = "/desk/incidents/"
 
 
@@ -43,7 +41,4 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
     def expire(db: Db, *, call_out_id: str) -> None:
         call_outs.expire(db, call_out_id, offer_seconds=settings.offer_seconds)
 
-    return {offers.EXPIRE: expire, CLEAN_UP: idempotency.clean_up_job}
-
-
-SENDING = deliveries.SEND
+    return {offers.EXPIRE: expire, housekeeping.CLEAN_UP: housekeeping.clean_up}

@@ -123,7 +123,7 @@ def show_incident(
 
 @api.get("/incidents/{id}/timeline", response_model=TimelineView)
 def show_timeline(
-    request: Request, db: Reading, viewer: FollowerViewer, id: IdPath, cursor: Cursor = None, limit: Limit = 100
+    db: Reading, viewer: FollowerViewer, id: IdPath, cursor: Cursor = None, limit: Limit = 100
 ) -> dict[str, Any]:
     """What happened to an incident, oldest first."""
     incident = incidents.get_visible(db, id, viewer)
@@ -141,7 +141,7 @@ def show_candidates(
 ) -> dict[str, Any]:
     """Who could come for a service, ranked with reasons, and what is missing."""
     incident = incidents.get_visible(db, id, viewer)
-    return dispatching.candidates_view(db, incident, service, house_of(request), language_of(request).tag)
+    return dispatching.candidates_view(db, incident, service, language_of(request).tag)
 
 
 @api.post("/incidents/{id}/call-outs", response_model=CallOutView, status_code=201)

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from i18n.catalogues import Translator, translator
+from i18n.languages import LANGUAGES
 from rescue.cases.models import Incident
 from rescue.dispatch import by_hand, needs
 from rescue.dispatch.needs import Scene
 from rescue.dispatch.offers import Offered
 from rescue.kit.database import Db
-from rescue.kit.web.house import House
 from rescue.network.matching import Candidate
 from rescue.network.models import Service
 from rescue.network.run_cards import Kind, services_for
+from rescue.network.scoring import Reason
+from rescue.network.shortfalls import Shortfall
 from rescue.network.wording import phrase
 
 
@@ -37,21 +40,21 @@ def call_out(
     return by_hand.offer(db, scene_of(incident), service, provider_id=provider_id, by=by, offer_seconds=offer_seconds)
 
 
-def candidates_view(db: Db, incident: Incident, service: Service | None, house: House, language: str) -> dict[str, Any]:
+def candidates_view(db: Db, incident: Incident, service: Service | None, language: str) -> dict[str, Any]:
     """Candidates and shortfalls for a service (the run card's first when none is named), in the reader's words."""
     wanted = service or services_for(Kind(incident.kind))[0]
     scene = scene_of(incident)
     ranking = needs.rank(db, scene, wanted)
     if not ranking.candidates:
         ranking = needs.rank(db, scene, wanted, is_widened=True)
-    translator = house.translator(language)
+    reader = translator(LANGUAGES[language])
     return {
         "service": wanted,
         "candidates": [
-            {**_facts(candidate, rank), "reasons": [_say(reason, translator, language) for reason in candidate.reasons]}
+            {**_facts(candidate, rank), "reasons": [_say(reason, reader) for reason in candidate.reasons]}
             for rank, candidate in enumerate(ranking.candidates, 1)
         ],
-        "shortfalls": [_say(shortfall, translator, language) for shortfall in ranking.shortfalls],
+        "shortfalls": [_say(shortfall, reader) for shortfall in ranking.shortfalls],
     }
 
 
@@ -73,5 +76,5 @@ def _facts(candidate: Candidate, rank: int) -> dict[str, Any]:
     }
 
 
-def _say(what: Any, translator: Any, language: str) -> dict[str, Any]:
-    return {"code": what.code, "text": phrase(what, translator, language)}
+def _say(what: Reason | Shortfall, reader: Translator) -> dict[str, Any]:
+    return {"code": str(what.code), "text": phrase(what, reader)}

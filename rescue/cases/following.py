@@ -16,6 +16,7 @@ from rescue.dispatch.messages import (
     HelpHasArrived,
     HelpIsComing,
     StillSearching,
+    WhereAreYou,
 )
 from rescue.dispatch.models import CallOut, CallOutState
 from rescue.kit import jobs, states
@@ -82,7 +83,7 @@ def on_aborted(db: Db, news: News) -> None:
     incidents.expect(incident, Duty.COORDINATOR_ACTS, db.now + timedelta(seconds=COORDINATOR_SECONDS))
     if incident.state is IncidentState.RESPONDING:
         states.move(db, incident, IncidentState.TRIAGED, by=news.by)
-    number = incident.told_numbers.get("ambulance")
+    number = incident.told_numbers["ambulance"]["number"]
     tell_traveller(db, incident, HelpChanged(incident.reference, call_out.provider_name, number, link=""))
 
 
@@ -92,8 +93,11 @@ def on_escalated(db: Db, news: News, *, duty_phone: str, desk_url: str) -> None:
     if incident.state not in OPEN_STATES:
         return
     incidents.expect(incident, Duty.COORDINATOR_ACTS, db.now + timedelta(seconds=COORDINATOR_SECONDS))
-    number = incident.told_numbers.get("ambulance")
-    tell_traveller(db, incident, StillSearching(incident.reference, number, link=""))
+    number = incident.told_numbers["ambulance"]["number"]
+    if "place_unknown" in news.facts.get("shortfalls", []):
+        tell_traveller(db, incident, WhereAreYou(incident.reference, number, link=""))
+    else:
+        tell_traveller(db, incident, StillSearching(incident.reference, number, link=""))
     if not duty_phone:
         return
     lacks = [code for code in news.facts.get("shortfalls", []) if code in LACKS]

@@ -30,6 +30,12 @@ def list_events(db: Db, incident_id: str, *, after: str | None, most: int) -> Ev
     return Events(shown, f"{shown[-1].transaction}.{shown[-1].id}" if len(found) > most else None)
 
 
+def list_newest(db: Db, incident_id: str, most: int) -> list[Event]:
+    """The newest events of an incident, the newest first."""
+    of_incident = select(Event).where(Event.incident_id == incident_id)
+    return list(db.scalars(of_incident.order_by(Event.transaction.desc(), Event.id.desc()).limit(most)))
+
+
 def view(event: Event, zone: str | None) -> dict[str, Any]:
     """An event as JSON values."""
     return {

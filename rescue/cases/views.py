@@ -16,7 +16,7 @@ from rescue.kit.database import Db
 
 
 class PlaceView(BaseModel):
-    """Where it is. `territory` is one of the 233 codes, `iso_code` the ISO 3166 code found, `candidates` all of them."""
+    """Where it is. `territory` is one of the 233 codes, `iso_code` the ISO code found, `candidates` all of them."""
 
     territory: str | None
     iso_code: str | None

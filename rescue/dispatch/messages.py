@@ -63,6 +63,15 @@ class StillSearching(Words):
 
 
 @dataclass(frozen=True)
+class WhereAreYou(Words):
+    """To the traveller: nobody can be sent before we know the place; how to tell us."""
+
+    reference: str
+    emergency_number: str | None
+    link: str | None = None
+
+
+@dataclass(frozen=True)
 class OfferTakenByAnother(Words):
     """To a provider whose offer was withdrawn because another accepted."""
 

@@ -193,12 +193,10 @@ def _confirm(db: Db, incident_id: str, reference: str, draft: Draft, place: Plac
     phone = phones.normalise(draft.phone, place.iso_code)
     if not phone:
         return
-    ambulance = place.numbers.get("ambulance") or {}
-    number = ambulance.get("number") if isinstance(ambulance, dict) else ambulance
     deliveries.queue(
         db,
         Recipient("traveller", phone, language, zone=place.time_zone),
-        WeHaveYou(reference=reference, emergency_number=number, link=""),
+        WeHaveYou(reference=reference, emergency_number=place.numbers["ambulance"]["number"], link=""),
         incident_id=incident_id,
         link=link,
         link_path=LINK_PATH,

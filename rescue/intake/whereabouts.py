@@ -10,7 +10,12 @@ from rescue.kit.words import N_
 NAME_LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 PLACES_SUGGESTED = 5
 SURE_OF_A_NAME = 0.8
-UNKNOWN_NUMBERS = {"ambulance": "112", "police": "112", "fire": "112", "fallback": "112"}
+ANYWHERE = "112"  # what mobile phones connect to an emergency service almost everywhere
+SERVICES = ("police", "ambulance", "fire")
+UNKNOWN_NUMBERS: dict[str, Any] = {
+    **{service: {"number": ANYWHERE, "alternates": [], "confidence": "missing"} for service in SERVICES},
+    "fallback": ANYWHERE,
+}
 PLACE_NOT_KNOWN = N_("Place not known yet")
 
 
@@ -44,7 +49,7 @@ def find(
     if latitude is not None and longitude is not None:
         return at(latitude, longitude, accuracy_m, said=text, source=source)
     if not text:
-        return Place(None, None, [], Confidence.NONE, None, {}, numbers=dict(UNKNOWN_NUMBERS))
+        return Place(None, None, [], Confidence.NONE, None, {}, numbers=UNKNOWN_NUMBERS)
     written = location_text.read(text)
     if written is not None:
         return at(
@@ -90,10 +95,21 @@ def at(
 
 
 def numbers_for(territory_code: str | None, iso_code: str | None) -> dict[str, Any]:
-    """The local emergency numbers as plain values; 112 where the place is not known."""
+    """The local emergency numbers as JSON values; 112 where the place is not known."""
     if territory_code is None:
-        return dict(UNKNOWN_NUMBERS)
-    return country_sheets.emergency_numbers(territory_code, iso_code).as_json()
+        return UNKNOWN_NUMBERS
+    known = country_sheets.emergency_numbers(territory_code, iso_code)
+    return {
+        **{
+            each.service: {
+                "number": each.number,
+                "alternates": list(each.alternates),
+                "confidence": str(each.confidence),
+            }
+            for each in known.all
+        },
+        "fallback": known.fallback,
+    }
 
 
 def _by_name(text: str) -> Place:

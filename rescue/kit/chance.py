@@ -3,12 +3,14 @@
 import random
 import secrets
 import threading
+from base64 import b32hexencode
 from datetime import datetime
 from typing import Protocol
 
-ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no i, l, o, u
-ID_TIME_CHARACTERS = 9  # 45 bits of milliseconds last until the year 3084
-ID_CHANCE_CHARACTERS = 16  # 80 random bits
+READABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
+TIME_BYTES = 6  # milliseconds until the year 10889
+CHANCE_BYTES = 10
+ID_CHARACTERS = 26
 REFERENCE_CHARACTERS = 7
 
 
@@ -46,22 +48,14 @@ class SeededChance:
             return self._random.random()
 
 
-def _letters(number: int, count: int) -> str:
-    letters = []
-    for _ in range(count):
-        number, rest = divmod(number, 32)
-        letters.append(ALPHABET[rest])
-    return "".join(reversed(letters))
-
-
 def make_id(prefix: str, now: datetime, chance: Chance) -> str:
-    """A typed identifier such as `inc_1k2j…`: sorts by time, cannot be guessed (80 random bits)."""
+    """A typed identifier such as `inc_0697m…`: sorts by time to the millisecond, 80 random bits cannot be guessed."""
     milliseconds = int(now.timestamp() * 1000)
-    random_bits = int.from_bytes(chance.token_bytes(10), "big")
-    return f"{prefix}_{_letters(milliseconds, ID_TIME_CHARACTERS)}{_letters(random_bits, ID_CHANCE_CHARACTERS)}"
+    spelled = b32hexencode(milliseconds.to_bytes(TIME_BYTES, "big") + chance.token_bytes(CHANCE_BYTES))
+    return f"{prefix}_{spelled[:ID_CHARACTERS].decode().lower()}"
 
 
 def make_reference(chance: Chance) -> str:
     """A reference to read out over a bad line, such as `HW-7K3M9QX` (35 random bits; the table keeps it unique)."""
-    letters = _letters(int.from_bytes(chance.token_bytes(5), "big"), REFERENCE_CHARACTERS)
-    return f"HW-{letters.upper()}"
+    number = int.from_bytes(chance.token_bytes(5), "big")
+    return "HW-" + "".join(READABLE[number >> shift & 31] for shift in range(0, 5 * REFERENCE_CHARACTERS, 5))

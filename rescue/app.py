@@ -1,0 +1,120 @@
+"""The web process: every room's pages and API over one house."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from i18n.catalogues import translator
+from i18n.languages import LANGUAGES, complete_languages, negotiate
+from i18n.templates import speak
+from rescue import wiring
+from rescue.cases import api as cases_api
+from rescue.desk import pages as desk_pages
+from rescue.dispatch import api as dispatch_api
+from rescue.dispatch import pages as dispatch_pages
+from rescue.geography import api as geography_api
+from rescue.geography import pages as geography_pages
+from rescue.health import health
+from rescue.intake import api as intake_api
+from rescue.intake import pages as intake_pages
+from rescue.intake import reports
+from rescue.intake.drafts import Rules
+from rescue.kit import assets, logs
+from rescue.kit.access import api as access_api
+from rescue.kit.access import pages as access_pages
+from rescue.kit.chance import Chance, SystemChance
+from rescue.kit.clock import Clock, SystemClock
+from rescue.kit.database import Database
+from rescue.kit.settings import Settings
+from rescue.kit.web import routes, stack
+from rescue.kit.web.house import House, LanguageChoice
+from rescue.kit.writer import GroupWriter
+from rescue.network import api as network_api
+from rescue.network import pages as network_pages
+
+ROUTERS = (
+    health,
+    access_api.api,
+    intake_api.api,
+    cases_api.api,
+    dispatch_api.api,
+    network_api.api,
+    geography_api.api,
+    routes.pages,
+    access_pages.pages,
+    intake_pages.pages,
+    dispatch_pages.pages,
+    desk_pages.pages,
+    network_pages.pages,
+    geography_pages.pages,
+)
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class HashedFiles(StaticFiles):
+    """Files whose names change with their content: a browser may keep them for ever."""
+
+    def file_response(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+        answer = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        answer.headers["Cache-Control"] = FOREVER
+        return answer
+
+    async def get_response(self, path: str, scope: Scope) -> object:  # type: ignore[override]
+        return await super().get_response(path, scope)
+
+
+def create_house(settings: Settings, clock: Clock | None = None, chance: Chance | None = None) -> House:
+    """The parts of one process: database, languages, the intake writer."""
+    clock, chance = clock or SystemClock(), chance or SystemChance()
+    wiring.connect(settings)
+    database = Database(settings.database_url, secret=settings.secret_key, clock=clock, chance=chance)
+    house = House(
+        settings=settings,
+        database=database,
+        clock=clock,
+        chance=chance,
+        languages=tuple(LanguageChoice(each.code, each.autonym, each.direction) for each in complete_languages()),
+        translator=lambda code: translator(LANGUAGES[code]),
+        negotiate=lambda header: negotiate(header, among=complete_languages()).code,
+        speak=lambda environment, code: speak(environment, translator(LANGUAGES[code])),
+        open_forms=("/sos",),
+    )
+    rules = Rules(settings.offer_seconds)
+    house.parts["intake"] = GroupWriter(database, lambda db, drafts: reports.receive_many(db, drafts, rules))
+    return house
+
+
+def create_app(house: House, *, on_start: Callable[[], None] = lambda: None) -> FastAPI:
+    """The application over a house; `on_start` runs when it begins to serve."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        on_start()
+        yield
+        house.parts["intake"].close()
+        house.close()
+
+    app = FastAPI(
+        title="Homeward",
+        version="0.1.0",
+        summary="Overseas-travel emergency rescue: report, dispatch, follow.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        generate_unique_id_function=_operation_id,
+    )
+    logs.configure(house.settings.log_level)
+    stack.install(app, house)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", HashedFiles(directory=assets.DIST, check_dir=False), name="static")
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

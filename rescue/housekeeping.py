@@ -1,0 +1,30 @@
+"""What the worker tidies up every hour."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from rescue.kit import jobs
+from rescue.kit.database import Db
+from rescue.kit.jobs import Job
+from rescue.kit.web import idempotency
+
+CLEAN_UP = "house.clean_up"
+EVERY = timedelta(hours=1)
+
+
+def plan(db: Db) -> None:
+    """Make sure that the next tidying is planned; safe to repeat."""
+    if db.scalar(select(Job.id).where(Job.kind == CLEAN_UP).limit(1)) is None:
+        _plan_next(db)
+
+
+def clean_up(db: Db) -> None:
+    """Forget answers that were kept for repeated requests, and plan the next time."""
+    idempotency.forget_old(db)
+    _plan_next(db)
+
+
+def _plan_next(db: Db) -> None:
+    at = db.now + EVERY
+    jobs.enqueue(db, CLEAN_UP, key=f"{CLEAN_UP}:{at:%Y%m%dT%H%M%S}", run_at=at)

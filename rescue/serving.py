@@ -1,0 +1,119 @@
+"""Running the processes: web, worker, or both in one, until somebody stops them."""
+
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from i18n.channels.carriers import Carrier, NoCarrier
+from i18n.channels.fake_phone import FakePhone
+from i18n.channels.twilio_texts import TwilioTexts
+from rescue import wiring
+from rescue.app import create_app
+from rescue.geography import places, resolver, territories
+from rescue.kit.database import Database
+from rescue.kit.settings import Settings
+from rescue.kit.wakeups import Wakeups
+from rescue.kit.web.house import House
+from rescue.worker import Worker
+
+BACKLOG = 2048
+LEAVE_SECONDS = 3
+
+
+class PortTaken(RuntimeError):
+    """Another program listens there."""
+
+
+def open_port(host: str, port: int) -> socket.socket:
+    """The socket to serve on, taken before anything else is started."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise PortTaken(f"{host}:{port}") from error
+    return listener
+
+
+def carrier_for(settings: Settings, database: Database) -> Carrier:
+    """Who carries texts: the fake phone of the demonstration, Twilio where it is set up, or nobody."""
+    if settings.is_demonstration:
+        return FakePhone(database)
+    if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_from:
+        return TwilioTexts(
+            settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from, database.clock
+        )
+    return NoCarrier()
+
+
+def make_worker(settings: Settings, database: Database) -> Worker:
+    """A worker over this database; its process must be connected (`wiring.connect`)."""
+    return Worker(
+        database,
+        handlers=wiring.db_handlers(settings),
+        carrier=carrier_for(settings, database),
+        public_url=settings.public_url,
+    )
+
+
+@contextmanager
+def in_background(*tasks: Callable[[threading.Event], None]) -> Iterator[threading.Event]:
+    """Run tasks in threads until the block ends; each gets the event that tells it to stop."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=task, args=(stop,), daemon=True) for task in tasks]
+    for thread in threads:
+        thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(LEAVE_SECONDS)
+
+
+def serve(house: House, listener: socket.socket, *tasks: Callable[[threading.Event], None]) -> None:
+    """Serve web pages and API on the socket, with `tasks` beside it, until a signal says stop."""
+    warm_up()
+    app = create_app(house)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(house.settings.trusted_proxies),
+            forwarded_allow_ips=house.settings.trusted_proxies or None,
+            timeout_graceful_shutdown=LEAVE_SECONDS,
+        )
+    )
+    with in_background(*tasks):
+        server.run(sockets=[listener])
+
+
+def warm_up() -> None:
+    """Load the maps and place names before the first call for help needs them."""
+    territories.warm()
+    resolver.warm()
+    places.warm()
+
+
+def work(worker: Worker, wakeups: Wakeups) -> Callable[[threading.Event], None]:
+    """The worker as a task beside the web."""
+    wakeups.start()
+    return lambda stop: worker.run(stop, wakeups)
+
+
+def work_until_stopped(worker: Worker, wakeups: Wakeups) -> None:
+    """The worker as a process of its own."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    wakeups.start()
+    worker.run(stop, wakeups)
+    wakeups.close()
