@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, Text, cast, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, cast, select
 
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound
 from rescue.network.models import Provider, Service, Station
 
-PAGE_ROWS = 50
-MOST_PAGE_ROWS = 200
 MOST_SEARCH_CHARACTERS = 80
 
 
@@ -37,19 +35,9 @@ def get_provider(db: Db, viewer: Principal, provider_id: str) -> Provider:
     return provider
 
 
-def list_providers(
-    db: Db,
-    viewer: Principal,
-    filters: Filters | None = None,
-    *,
-    after: tuple[str, str] | None = None,
-    limit: int = PAGE_ROWS,
-) -> list[Provider]:
-    """Partners by name, those behind the (name, id) of `after`; ask for one more to know if there are more."""
-    wanted = _visible(viewer).where(*_conditions(filters or Filters())).order_by(Provider.name, Provider.id)
-    if after is not None:
-        wanted = wanted.where(tuple_(Provider.name, Provider.id) > tuple_(*after))
-    return list(db.scalars(wanted.limit(min(limit, MOST_PAGE_ROWS + 1))))
+def select_visible(viewer: Principal, filters: Filters | None = None) -> Select[Provider]:
+    """The directory as far as this viewer may see it, for `list_page`, which orders and pages it."""
+    return _visible(viewer).where(*_conditions(filters or Filters()))
 
 
 def _visible(viewer: Principal) -> Select[Provider]:

@@ -126,6 +126,9 @@ BAD_NIGHT = N_("The night price is 100 to 500 percent of the day price.")
 BAD_PERIOD = N_("The contract ends before it begins.")
 BAD_ADDRESS = N_("This address does not fit its channel.")
 TWICE = N_("This occurs twice.")
+LICENCE_OVER = N_("The licence has expired.")
+CONTRACT_OVER = N_("The contract has ended.")
+CONTRACT_AHEAD = N_("The contract has not begun.")
 
 
 def find_flaws(draft: ProviderDraft) -> list[Flaw]:
@@ -226,6 +229,18 @@ def _reads(check: Callable[[Any], None], value: Any) -> bool:
     except (ValueError, TypeError):
         return False
     return True
+
+
+def find_lapses(draft: ProviderDraft, today: date) -> list[str]:
+    """Translatable texts of why a partner may not be called on this day: licence over, contract not in force."""
+    lapses = []
+    if draft.licence_valid_until and draft.licence_valid_until < today:
+        lapses.append(LICENCE_OVER)
+    if draft.contract_valid_until and draft.contract_valid_until < today:
+        lapses.append(CONTRACT_OVER)
+    if draft.contract_valid_from and draft.contract_valid_from > today:
+        lapses.append(CONTRACT_AHEAD)
+    return lapses
 
 
 def draft_of(provider: Provider) -> ProviderDraft:

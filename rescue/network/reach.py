@@ -34,10 +34,14 @@ class ReachRow:
         return "+".join(shortfall.code for shortfall in self.shortfalls) if self.is_hole else None
 
 
-def report_reach(db: Db, at: datetime | None = None) -> list[ReachRow]:
-    """233 territories by five services, in the order of codes: as a rescue starting now would find them."""
+def report_reach(
+    db: Db, at: datetime | None = None, *, territory_code: str | None = None, service: Service | None = None
+) -> list[ReachRow]:
+    """233 territories by five services, in the order of codes, or one of either, as a rescue now finds them."""
     moment = at or db.now
-    return [_row(db, territory, service, moment) for territory in territories.list_all() for service in Service]
+    wanted = [territories.get(territory_code)] if territory_code else territories.list_all()
+    services = [service] if service else list(Service)
+    return [_row(db, territory, each, moment) for territory in wanted for each in services]
 
 
 def _row(db: Db, territory: territories.Territory, service: Service, at: datetime) -> ReachRow:

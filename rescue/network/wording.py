@@ -1,6 +1,8 @@
 """Says reasons and shortfalls in the reader's language; distances, times, money and names become words here."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from i18n.catalogues import Translator
@@ -25,6 +27,38 @@ def phrase(said: Reason | Shortfall, translator: Translator) -> str:
         if name in values:
             values[placeholder] = say(values.pop(name), translator)
     return translator.gettext(said.text, **values)
+
+
+@dataclass(frozen=True)
+class Say:
+    """What templates ask for: names, dates and money in the reader's language."""
+
+    translator: Translator
+
+    @property
+    def formats(self) -> Formats:
+        return Formats(self.translator.language)
+
+    def phrase(self, said: Reason | Shortfall) -> str:
+        return phrase(said, self.translator)
+
+    def service(self, service: str) -> str:
+        return service_name(service, self.translator)
+
+    def language(self, tag: str) -> str:
+        return language_name(tag, self.translator)
+
+    def territory(self, code: str) -> str:
+        return territory_name(code, self.translator)
+
+    def day(self, value: date) -> str:
+        return self.formats.date(value)
+
+    def money(self, amount_minor: int, currency: str) -> str:
+        return self.formats.money(Money(amount_minor, currency))
+
+    def text(self, text: str) -> str:
+        return self.translator.gettext(text)
 
 
 def language_name(tag: str, translator: Translator) -> str:
