@@ -1,10 +1,27 @@
 """Alembic's entry: runs the versions on the connection it is handed."""
 
-from alembic import context
+from typing import Any, Literal
 
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+from rescue.kit.database import Instant
 from rescue.migrations.steps import tables
 
-connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=tables(), render_as_batch=True, compare_type=True)
+
+def render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
+    """Versions name database types only: they must still run when our own types have moved on."""
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=tables(),
+    render_as_batch=True,
+    render_item=render,
+    compare_type=True,
+)
 with context.begin_transaction():
     context.run_migrations()

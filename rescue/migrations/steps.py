@@ -45,13 +45,13 @@ def migrate(database: Database, revision: str = "head") -> None:
     if revision == "head" and find_difference(database.engine) is None:
         return
     with database.alter() as connection:
-        command.upgrade(_config(connection), revision)
+        command.upgrade(config(connection), revision)
 
 
 def go_back(database: Database, revision: str) -> None:
     """Undo versions down to `revision` (`base` for none)."""
     with database.alter() as connection:
-        command.downgrade(_config(connection), revision)
+        command.downgrade(config(connection), revision)
 
 
 def check_not_newer(engine: Engine) -> None:
@@ -63,14 +63,14 @@ def check_not_newer(engine: Engine) -> None:
 def find_difference(engine: Engine) -> str | None:
     """`older`, `newer` or None when the database is what this code expects."""
     version = present(engine)
-    if version == ScriptDirectory.from_config(_config(None)).get_current_head():
+    if version == ScriptDirectory.from_config(config(None)).get_current_head():
         return None
     return "older" if version is None or version in _known() else "newer"
 
 
 @lru_cache(1)
 def _known() -> frozenset[str]:
-    return frozenset(step.revision for step in ScriptDirectory.from_config(_config(None)).walk_revisions())
+    return frozenset(step.revision for step in ScriptDirectory.from_config(config(None)).walk_revisions())
 
 
 def present(engine: Engine) -> str | None:
@@ -79,8 +79,9 @@ def present(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def _config(connection: object) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.attributes["connection"] = connection
-    return config
+def config(connection: object) -> Config:
+    """Alembic's settings, on a connection or None to only look at the versions."""
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent))
+    settings.attributes["connection"] = connection
+    return settings
