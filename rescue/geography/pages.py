@@ -1,0 +1,171 @@
+"""Countries and regions for people: the list, each one's country sheet, and where our facts come from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from babel import Locale
+from babel.dates import get_timezone_location
+from babel.lists import format_list
+from babel.numbers import get_currency_name
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from i18n.languages import negotiate
+from rescue.geography import attributions, country_sheets, missions, place_search, territories
+from rescue.geography.api import CodePath, sheet_of
+from rescue.geography.country_sheets import CountrySheet, EmergencyNumbers
+from rescue.geography.place_names import country_of, fold
+from rescue.kit.web.house import house_of
+from rescue.kit.web.routes import AnyViewer, language_of, page
+from rescue.kit.web.strict import LineQuery
+from rescue.kit.words import N_
+
+pages = APIRouter(include_in_schema=False)
+PLACES_SUGGESTED = 6
+# The order of the list: most journeys from China first.
+REGIONS = {
+    "Asia": N_("Asia"),
+    "Europe": N_("Europe"),
+    "Oceania": N_("Oceania"),
+    "Northern America": N_("Northern America"),
+    "Latin America and the Caribbean": N_("Latin America and the Caribbean"),
+    "Africa": N_("Africa"),
+}
+# In these encodings characters stand in the order their readers expect: by sound and by strokes.
+COLLATIONS = {"zh-Hans": "gb18030", "zh-Hant": "big5hkscs"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list: a code to link to, its name, its region and what to dial."""
+
+    code: str
+    name: str
+    region: str
+    emergency: EmergencyNumbers
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A place of that name, and the country it is in."""
+
+    place: str
+    row: Row
+
+
+@pages.get("/territories")
+def list_territories(request: Request, viewer: AnyViewer, q: LineQuery = None) -> HTMLResponse:
+    language, asked = language_of(request).tag, (q or "").strip()
+    found = _matching(asked, language) if asked else _rows([each.code for each in territories.list_all()], language)
+    return page(
+        request,
+        "geography/territories.html",
+        viewer=viewer,
+        asked=asked,
+        regions=[(words, rows) for key, words in REGIONS.items() if (rows := [r for r in found if r.region == key])],
+        count=len(found),
+        suggestions=_suggestions(asked, language) if asked and not found else [],
+    )
+
+
+@pages.get("/territories/{code}")
+def show_territory(request: Request, viewer: AnyViewer, code: CodePath) -> HTMLResponse:
+    house, language = house_of(request), language_of(request).tag
+    sheet, locale = sheet_of(code), negotiate(language).locale
+    home = house.settings.home_zone
+    neighbours = [each.code for each in territories.neighbours(sheet.territory.code) if each.borders]
+    return page(
+        request,
+        "geography/territory.html",
+        viewer=viewer,
+        sheet=sheet,
+        country=_name(sheet, language),
+        served_by=sheet.territory.name(language) if _is_part(sheet) else None,
+        region=REGIONS[sheet.territory.region],
+        clocks=country_sheets.three_clocks(house.clock.now(), sheet.default_zone, home),
+        zones=[(zone, get_timezone_location(zone, locale, return_city=True)) for zone in sheet.zones],
+        either={each.service: _either((each.number, *each.alternates), locale) for each in sheet.emergency.all},
+        languages_spoken=format_list(_languages(sheet, locale), locale=locale),
+        currencies=_currencies(sheet, locale),
+        fallback_words=country_sheets.FALLBACK_NOTE,
+        missions_as_of=missions.AS_OF,
+        country_of_mission={code: territories.name_of_iso(code, language) for code in _mission_countries(sheet)},
+        neighbours=_rows(neighbours, language),
+    )
+
+
+@pages.get("/about")
+def show_about(request: Request, viewer: AnyViewer) -> HTMLResponse:
+    return page(request, "geography/about.html", viewer=viewer, attributions=attributions.ATTRIBUTIONS)
+
+
+def _rows(codes: Iterable[str], language: str) -> list[Row]:
+    """A row for each code of the 233 or of ISO, in the order a reader of the language expects."""
+    served = territories.served_codes()
+    rows = [
+        Row(
+            code,
+            territories.name_of_iso(code, language),
+            territories.get(served.get(code, code)).region,
+            country_sheets.emergency_numbers(served.get(code, code), code),
+        )
+        for code in codes
+    ]
+    return sorted(rows, key=lambda row: _order(row.name, language))
+
+
+def _order(name: str, language: str) -> bytes:
+    if encoding := COLLATIONS.get(language):
+        return name.encode(encoding, "replace")
+    return fold(name).encode()
+
+
+def _matching(asked: str, language: str) -> list[Row]:
+    """Rows whose name in one of our languages, capital or code is asked for; so are parts with their own ISO code."""
+    wanted = fold(asked)
+    meant = {country_of(wanted), asked.upper()}
+    codes = {each.code: each.capital for each in territories.list_all()}
+    codes |= {code: "" for code in territories.served_codes() if code not in codes}
+    found = [
+        code
+        for code, capital in codes.items()
+        if code in meant
+        or wanted in fold(capital)
+        or any(wanted in fold(territories.name_of_iso(code, tag)) for tag in ("en", "zh-Hans", "zh-Hant"))
+    ]
+    return _rows(found, language) if wanted else []
+
+
+def _suggestions(asked: str, language: str) -> list[Suggestion]:
+    found = place_search.search(asked, limit=PLACES_SUGGESTED)
+    return [Suggestion(each.place.name(language), _rows([each.territory], language)[0]) for each in found]
+
+
+def _name(sheet: CountrySheet, language: str) -> str:
+    names = sheet.names
+    return territories.choose_name(language, en=names["en"], zh_hans=names["zh-Hans"], zh_hant=names["zh-Hant"])
+
+
+def _is_part(sheet: CountrySheet) -> bool:
+    return sheet.names["en"] != sheet.territory.name_en
+
+
+def _either(numbers: tuple[str, ...], locale: Locale) -> str:
+    return format_list(numbers, style="or", locale=locale)
+
+
+def _languages(sheet: CountrySheet, locale: Locale) -> list[str]:
+    known = locale.languages
+    names = [known.get(code.replace("-", "_")) or known.get(code.split("-")[0]) or code for code in sheet.languages]
+    # Two scripts of one language have one name.
+    return list(dict.fromkeys(names))
+
+
+def _currencies(sheet: CountrySheet, locale: Locale) -> list[tuple[str, str]]:
+    codes = (sheet.currency, *sheet.territory.other_tender)
+    return [(code, get_currency_name(code, locale=locale)) for code in codes]
+
+
+def _mission_countries(sheet: CountrySheet) -> set[str]:
+    nearest = (sheet.missions.nearest,) if sheet.missions.nearest else ()
+    return {each.mission.located_in for each in (*sheet.missions.missions, *nearest)}
