@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from weakref import WeakKeyDictionary
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from starlette.requests import HTTPConnection
 
 from rescue.kit import assets
@@ -76,15 +78,20 @@ def _first_offered(_accepted: str) -> str:
     return DEFAULT_LANGUAGE
 
 
-def _one_or_many(one: str, many: str, number: int) -> str:
-    return one if number == 1 else many
+@pass_eval_context
+def _say(here: EvalContext, text: str, /, **values: object) -> str:
+    return (Markup(text) if here.autoescape else text) % values  # noqa: S704 - our own text; its values are escaped
+
+
+@pass_eval_context
+def _say_number(here: EvalContext, one: str, many: str, number: int, /, **values: object) -> str:
+    return _say(here, one if number == 1 else many, num=number, **values)
 
 
 def speak_english(environment: Environment, _language: str) -> Environment:
     """A copy of the environment that leaves English source text as it stands."""
     speaking = environment.overlay()
-    speaking.globals = dict(environment.globals)
-    speaking.install_gettext_callables(lambda text: text, _one_or_many, newstyle=True)  # type: ignore[attr-defined]
+    speaking.globals = {**environment.globals, "gettext": _say, "ngettext": _say_number}
     return speaking
 
 

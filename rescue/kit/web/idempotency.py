@@ -184,4 +184,6 @@ def _reserve(db: Db, asked: Asked) -> bool:
     """Take the key for this transaction; False when it is taken. On PostgreSQL this waits for a twin to end."""
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = _columns(db, asked, Answer(UNFINISHED, None))
-    return bool(db.execute(insert(_table()).values(**values).on_conflict_do_nothing()).rowcount)
+    table = _table()
+    taken = insert(table).values(**values).on_conflict_do_nothing().returning(table.c.key)
+    return db.execute(taken).first() is not None

@@ -29,6 +29,7 @@ async def open_reading(request: Request) -> AsyncIterator[Db]:
 
 async def open_writing(request: Request) -> AsyncIterator[Db]:
     """The request's unit of work; declared with scope="function", it commits before the answer starts."""
+    await principal_of(request)  # before the turn: noting that a session is used is a unit of work of its own
     house = house_of(request)
     async with house.turn(), contextmanager_in_threadpool(house.database.write()) as db:
         yield db

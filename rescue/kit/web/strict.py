@@ -22,7 +22,8 @@ LARGEST_WHOLE = 2**53
 MOST_PER_PAGE = 200
 ORDINARY_PER_PAGE = 50
 CURSOR_CHARACTERS = 600
-ID = re.compile(r"[a-z]{2,5}_[0-9A-Za-z_-]{1,34}\Z")
+ID_PATTERN = r"^[a-z]{2,5}_[0-9A-Za-z_-]{1,34}$"
+ID = re.compile(ID_PATTERN.replace("$", r"\Z"))
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})\Z")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 TAG = r"^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$"
@@ -94,7 +95,7 @@ Line = Annotated[str, Field(max_length=LINE_CHARACTERS), AfterValidator(_clean_l
 Text = Annotated[str, Field(max_length=TEXT_CHARACTERS), AfterValidator(_clean_text)]
 Phone = Annotated[str, Field(max_length=PHONE_CHARACTERS), AfterValidator(_clean_line)]
 LanguageTag = Annotated[str, Field(max_length=TAG_CHARACTERS, pattern=TAG)]
-Id = Annotated[str, Field(max_length=40, pattern=r"^[a-z]{2,5}_[0-9A-Za-z_-]{1,34}$")]
+Id = Annotated[str, Field(max_length=40, pattern=ID_PATTERN)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Metres = Annotated[float, Field(ge=0, le=20_100_000, allow_inf_nan=False)]
@@ -104,13 +105,26 @@ Moment = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"}, "validation")]
 
-IdPath = Annotated[str, Path(max_length=40, description="Identifier."), AfterValidator(_known_shape)]
+IdPath = Annotated[str, Path(json_schema_extra={"pattern": ID_PATTERN}), AfterValidator(_known_shape)]
 LatitudeQuery = Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)]
 LongitudeQuery = Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)]
 MetresQuery = Annotated[float, Query(ge=0, le=20_100_000, allow_inf_nan=False)]
 LineQuery = Annotated[str | None, Query(max_length=LINE_CHARACTERS)]
 Cursor = Annotated[str | None, Query(max_length=CURSOR_CHARACTERS, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=MOST_PER_PAGE, description=f"At most {MOST_PER_PAGE} a page.")]
+
+
+def _let_enums_be_written(schema: Any) -> None:
+    # JSON has no enums: their written value must do, while everything else stays exact.
+    if isinstance(schema, dict):
+        if schema.get("type") == "enum" and issubclass(schema["cls"], Enum):
+            schema["strict"] = False
+        for part in schema.values():
+            if isinstance(part, dict | list | tuple):
+                _let_enums_be_written(part)
+    elif isinstance(schema, list | tuple):
+        for part in schema:
+            _let_enums_be_written(part)
 
 
 class Strict(BaseModel):
@@ -128,16 +142,3 @@ class Strict(BaseModel):
         schema = handler(source)
         _let_enums_be_written(schema)
         return schema
-
-
-def _let_enums_be_written(schema: Any) -> None:
-    # JSON has no enums: their written value must do, while everything else stays exact.
-    if isinstance(schema, dict):
-        if schema.get("type") == "enum" and issubclass(schema["cls"], Enum):
-            schema["strict"] = False
-        for part in schema.values():
-            if isinstance(part, dict | list | tuple):
-                _let_enums_be_written(part)
-    elif isinstance(schema, list | tuple):
-        for part in schema:
-            _let_enums_be_written(part)
