@@ -54,7 +54,7 @@ Variety = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="Spoken vari
 class ContactBody(Strict):
     """A way to reach the provider; priority 1 is tried first. Numbers are E.164, webhooks https."""
 
-    channel: Channel
+    channel: Annotated[Channel, Field(strict=False)]
     address: Line
     priority: Annotated[int, Field(ge=1, le=99)] = 1
 
@@ -93,7 +93,7 @@ class StationBody(Strict):
 class TariffBody(Strict):
     """Prices of a service in minor units of the currency; without a territory they hold everywhere else."""
 
-    service: Service
+    service: Annotated[Service, Field(strict=False)]
     call_out_fee_minor: Minor
     per_km_minor: Minor = 0
     per_hour_minor: Minor = 0

@@ -10,6 +10,7 @@ from rescue.kit.problems import NotFound
 from rescue.network.models import Provider, Service, Station
 
 MOST_SEARCH_CHARACTERS = 80
+MOST_LISTED = 20_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ def get_provider(db: Db, viewer: Principal, provider_id: str) -> Provider:
 def select_visible(viewer: Principal, filters: Filters | None = None) -> Select[Provider]:
     """The directory as far as this viewer may see it, for `list_page`, which orders and pages it."""
     return _visible(viewer).where(*_conditions(filters or Filters()))
+
+
+def list_all(db: Db, viewer: Principal) -> list[Provider]:
+    """Everybody this viewer may see, by name, at most MOST_LISTED: for a file."""
+    return list(db.scalars(_visible(viewer).order_by(Provider.name, Provider.id).limit(MOST_LISTED)))
 
 
 def _visible(viewer: Principal) -> Select[Provider]:

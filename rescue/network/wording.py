@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from i18n.catalogues import Translator
@@ -10,12 +10,48 @@ from i18n.formats import Formats
 from rescue.geography import territories
 from rescue.kit.money import Money
 from rescue.kit.words import N_
+from rescue.network.drafts import Channel
 from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.scoring import Reason
 from rescue.network.shortfalls import Shortfall
 
 # CLDR has long or no names for the varieties interpreters are asked for.
 VARIETIES = {"cmn": N_("Mandarin"), "yue": N_("Cantonese"), "nan": N_("Hokkien"), "hak": N_("Hakka")}
+
+CHANNEL_NAMES: dict[Channel, str] = {
+    Channel.SMS: N_("Text message"),
+    Channel.VOICE: N_("Phone call"),
+    Channel.WHATSAPP: N_("WhatsApp"),
+    Channel.EMAIL: N_("Mail"),
+    Channel.WEBHOOK: N_("Webhook"),
+}
+FIELD_NAMES: dict[str, str] = {
+    **{channel.value: name for channel, name in CHANNEL_NAMES.items()},
+    "name": N_("Name"),
+    "legal_name": N_("Registered name"),
+    "licence_number": N_("Licence number"),
+    "licence_valid_until": N_("Licence valid until"),
+    "contract_valid_from": N_("Contract valid from"),
+    "contract_valid_until": N_("Contract valid until"),
+    "languages": N_("Languages"),
+    "currency": N_("Currency"),
+    "notes": N_("Notes"),
+    "contacts": N_("How to reach them"),
+    "stations": N_("Stations"),
+    "territory_code": N_("Country or region"),
+    "latitude": N_("Latitude"),
+    "longitude": N_("Longitude"),
+    "time_zone": N_("Time zone"),
+    "services": N_("Services"),
+    "serves": N_("Also serves"),
+    "hours": N_("Opening hours"),
+    "phone": N_("Phone of the station"),
+    "tariffs": N_("Tariff"),
+    "call_out_fee_minor": N_("Call-out"),
+    "per_km_minor": N_("Kilometre"),
+    "per_hour_minor": N_("Hour"),
+    "night_percent": N_("By night, in percent of the day"),
+}
 
 
 def phrase(said: Reason | Shortfall, translator: Translator) -> str:
@@ -50,6 +86,17 @@ class Say:
 
     def territory(self, code: str) -> str:
         return territory_name(code, self.translator)
+
+    def channel(self, channel: str) -> str:
+        return self.translator.gettext(CHANNEL_NAMES[Channel(channel)])
+
+    def seconds(self, seconds: int) -> str:
+        return self.formats.duration(timedelta(seconds=seconds))
+
+    def field(self, path: str) -> str:
+        """The label of a form field by its path; parts of a list are named by their last word."""
+        known = (part for part in reversed(path.split("/")) if part in FIELD_NAMES)
+        return self.translator.gettext(FIELD_NAMES[next(known)])
 
     def day(self, value: date) -> str:
         return self.formats.date(value)

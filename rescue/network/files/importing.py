@@ -22,7 +22,6 @@ from rescue.network.hours import write_hours
 from rescue.network.models import Provider, Service
 
 LOOKED_UP_AT_ONCE = 500
-MOST_EXPORTED = 20_000
 
 
 @dataclass(frozen=True)
