@@ -13,12 +13,12 @@ from markupsafe import Markup
 from starlette.requests import HTTPConnection
 
 from rescue.kit import assets
+from rescue.kit.access.signin import Identified, identify
 from rescue.kit.chance import Chance
 from rescue.kit.clock import Clock
 from rescue.kit.database import Database, Db
 from rescue.kit.settings import Settings
 from rescue.kit.wakeups import Wakeups
-from rescue.kit.web.identity import Identified, identify
 
 if TYPE_CHECKING:
     from rescue.kit.web.live import Stream

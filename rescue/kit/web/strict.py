@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
@@ -114,17 +114,19 @@ Cursor = Annotated[str | None, Query(max_length=CURSOR_CHARACTERS, description="
 Limit = Annotated[int, Query(ge=1, le=MOST_PER_PAGE, description=f"At most {MOST_PER_PAGE} a page.")]
 
 
-def _let_enums_be_written(schema: Any) -> None:
+def _let_enums_be_written(schema: Any, handler: GetCoreSchemaHandler) -> None:
     # JSON has no enums: their written value must do, while everything else stays exact.
     if isinstance(schema, dict):
+        if schema.get("type") == "definition-ref":
+            schema = handler.resolve_ref_schema(cast(CoreSchema, schema))
+            if schema["type"] != "enum":
+                return
         if schema.get("type") == "enum" and issubclass(schema["cls"], Enum):
             schema["strict"] = False
-        for part in schema.values():
-            if isinstance(part, dict | list | tuple):
-                _let_enums_be_written(part)
-    elif isinstance(schema, list | tuple):
-        for part in schema:
-            _let_enums_be_written(part)
+        schema = schema.values()
+    for part in schema:
+        if isinstance(part, dict | list | tuple):
+            _let_enums_be_written(part, handler)
 
 
 class Strict(BaseModel):
@@ -140,5 +142,5 @@ class Strict(BaseModel):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
-        _let_enums_be_written(schema)
+        _let_enums_be_written(schema, handler)
         return schema

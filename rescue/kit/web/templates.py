@@ -63,5 +63,6 @@ def template_folders() -> list[Path]:
     found: list[Path] = []
     for package in PACKAGES:
         root = Path(str(files(package)))
-        found += [folder for folder in (root / FOLDER, *sorted(root.glob(f"*/{FOLDER}"))) if folder.is_dir()]
+        rooms = (root / FOLDER, *sorted(root.glob(f"*/{FOLDER}")), *sorted(root.glob(f"kit/*/{FOLDER}")))
+        found += [folder for folder in rooms if folder.is_dir()]
     return [Path(__file__).parent / FOLDER, *found]
