@@ -52,15 +52,17 @@ HELP = """Homeward: overseas-travel emergency rescue.
 
 python3 homeward.py COMMAND [OPTIONS]
 
-  demo      serve a demonstration world: seeded, with a pretend phone, nothing leaves the machine
+  demo      serve a living demonstration: partners everywhere, a fake phone, nothing leaves the machine
   up        serve the pages, the API and the live stream on the database of HOMEWARD_DATABASE_URL
   worker    send what is to be sent and run what is due on that database
   doctor    say which setting, file or table is missing
   migrate   bring the database to the tables of this code
-  user      add people who sign in, change their role, end their sessions
-  backup    write the database into one file
-  restore   read a backup into an empty database
+  user      add, list and disable the people who sign in; make API tokens
+  backup    write the database into one file while it is in use
+  restore   bring a backup back, after checking that it is whole
+  reach     say who would be called first in each of the 233 territories, and every hole
   test      run every check and test; with paths or options only pytest with them
+  bench     measure report to offer beside pgbench, raw sqlite3 and a bare echo
   setup     fetch and build everything, start nothing
 
 COMMAND --help says more. The first start fetches libraries and builds the style sheets; the next takes a second or two.
@@ -85,6 +87,8 @@ def main(arguments: list[str]) -> int:
         return 0
     if command == "test":
         return hand_over([str(ROOT / "tests" / "run_all.py"), *rest])
+    if command == "bench":
+        return hand_over(["-P", "-m", "tests.bench.report_to_offer", *rest])
     return hand_over(["-P", "-m", "rescue.cli", command, *rest])
 
 

@@ -22,7 +22,7 @@ from rescue.kit.database import Database
 from rescue.kit.problems import Problem
 from rescue.kit.settings import Settings
 from rescue.migrations import steps
-from rescue.network.reach import report_reach
+from rescue.network.reach import ReachRow, report_reach
 from rescue.serving import PortTaken
 
 app = typer.Typer(name="homeward.py", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -125,18 +125,33 @@ def reach(
 ) -> None:
     """Say for each of the 233 territories and each service who would be called first, and every hole."""
     with told_plainly():
-        database = _database()
-        with database.read() as db:
-            rows = [row for row in report_reach(db) if row.hole or not holes]
+        with _database().read() as db:
+            rows = [row for row in report_reach(db) if row.is_hole or not holes]
         if as_json:
-            print(json.dumps([row._asdict() for row in rows], ensure_ascii=False))
+            print(json.dumps([_reach_json(row) for row in rows], ensure_ascii=False))
             return
         for row in rows:
-            who = row.hole or f"{row.provider}, {row.distance_km} km" + (
-                ", across a border" if row.cross_border else ""
-            )
-            print(f"{row.territory:4} {row.service:22} {who}")
-        print(f"{len(rows)} rows, {sum(1 for row in rows if row.hole)} holes")
+            print(f"{row.territory_code:4} {row.service:22} {_reach_words(row)}")
+        print(f"{len(rows)} rows, {sum(row.is_hole for row in rows)} holes")
+
+
+def _reach_words(row: ReachRow) -> str:
+    if row.is_hole:
+        return f"NOBODY: {row.hole_reason}"
+    across = ", across a border" if row.crosses_border else ""
+    return f"{row.provider_name}, {row.distance_km} km{across}"
+
+
+def _reach_json(row: ReachRow) -> dict[str, object]:
+    return {
+        "territory": row.territory_code,
+        "service": str(row.service),
+        "provider": row.provider_name,
+        "distance_km": row.distance_km,
+        "crosses_border": row.crosses_border,
+        "is_demonstration": row.is_demonstration,
+        "hole": row.hole_reason,
+    }
 
 
 @user_app.command("add")

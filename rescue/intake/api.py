@@ -19,7 +19,7 @@ from rescue.kit.access.principals import DESK, Principal, Role
 from rescue.kit.problems import Invalid
 from rescue.kit.web.etags import find_seen_version, show_version
 from rescue.kit.web.house import house_of
-from rescue.kit.web.routes import AnyViewer, DeskViewer, Writing, language_of, may
+from rescue.kit.web.routes import DeskViewer, SosViewer, Writing, language_of, may
 from rescue.kit.web.strict import (
     Day,
     IdPath,
@@ -125,7 +125,7 @@ class TriageIn(Strict):
 @api.post("/incidents", response_model=ReceivedView, status_code=201)
 async def report_incident(
     request: Request,
-    viewer: AnyViewer,
+    viewer: SosViewer,
     body: ReportIn,
     idempotency_key: Annotated[str | None, Header(max_length=KEY_CHARACTERS, min_length=1)] = None,
 ) -> Response:
