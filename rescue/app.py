@@ -2,9 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from mimetypes import guess_type
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -13,6 +16,7 @@ from i18n.languages import LANGUAGES, complete_languages, negotiate
 from i18n.templates import speak
 from rescue import wiring
 from rescue.cases import api as cases_api
+from rescue.demonstration import pages as demonstration_pages
 from rescue.desk import pages as desk_pages
 from rescue.dispatch import api as dispatch_api
 from rescue.dispatch import pages as dispatch_pages
@@ -51,20 +55,27 @@ ROUTERS = (
     desk_pages.pages,
     network_pages.pages,
     geography_pages.pages,
+    demonstration_pages.pages,
 )
-FOREVER = "public, max-age=31536000, immutable"
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+PACKED = ((".br", "br"), (".gz", "gzip"))
+REPORT_BYTES = 65_536
+IMPORT_BYTES = 6 * 1024 * 1024
 
 
 class HashedFiles(StaticFiles):
-    """Files whose names change with their content: a browser may keep them for ever."""
+    """Files whose names change with their content: kept for ever by browsers, sent as small as the build made them."""
 
-    def file_response(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
-        answer = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        answer.headers["Cache-Control"] = FOREVER
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        accepted = Headers(scope=scope).get("accept-encoding", "")
+        for ending, coding in PACKED:
+            found, known = self.lookup_path(path + ending) if coding in accepted else ("", None)
+            if known is not None:
+                kind, _ = guess_type(path)
+                return FileResponse(found, media_type=kind, headers={**FOREVER, "Content-Encoding": coding})
+        answer = await super().get_response(path, scope)
+        answer.headers.update(FOREVER)
         return answer
-
-    async def get_response(self, path: str, scope: Scope) -> object:  # type: ignore[override]
-        return await super().get_response(path, scope)
 
 
 def create_house(settings: Settings, clock: Clock | None = None, chance: Chance | None = None) -> House:
@@ -82,6 +93,12 @@ def create_house(settings: Settings, clock: Clock | None = None, chance: Chance 
         negotiate=lambda header: negotiate(header, among=complete_languages()).code,
         speak=lambda environment, code: speak(environment, translator(LANGUAGES[code])),
         open_forms=("/sos",),
+        body_limits={
+            "/api/v1/incidents": REPORT_BYTES,
+            "/sos": REPORT_BYTES,
+            "/api/v1/providers/imports": IMPORT_BYTES,
+            "/providers/imports": IMPORT_BYTES,
+        },
     )
     rules = Rules(settings.offer_seconds)
     house.parts["intake"] = GroupWriter(database, lambda db, drafts: reports.receive_many(db, drafts, rules))

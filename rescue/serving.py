@@ -106,7 +106,8 @@ def warm_up() -> None:
 def work(worker: Worker, wakeups: Wakeups) -> Callable[[threading.Event], None]:
     """The worker as a task beside the web."""
     wakeups.start()
-    return lambda stop: worker.run(stop, wakeups)
+    ear = wakeups.ear()
+    return lambda stop: worker.run(stop, ear)
 
 
 def work_until_stopped(worker: Worker, wakeups: Wakeups) -> None:

@@ -11,7 +11,7 @@ from i18n import deliveries
 from i18n.channels.carriers import Carrier
 from rescue.kit import jobs
 from rescue.kit.database import Database, Db
-from rescue.kit.wakeups import Wakeups
+from rescue.kit.wakeups import Ear, Wakeups
 
 TOGETHER = 32
 LEASE_SECONDS = 60.0
@@ -67,7 +67,7 @@ class Worker:
         with self._database.read() as db:
             return jobs.next_due(db)
 
-    def run(self, stop: threading.Event, wakeups: Wakeups) -> None:
+    def run(self, stop: threading.Event, wakeups: Wakeups | Ear) -> None:
         """Until stopped: do what is due, then wait for a commit or for the next timer."""
         while not stop.is_set():
             try:

@@ -27,6 +27,7 @@ def run(*, host: str, port: int, credentials: Path | None, is_fresh: bool) -> No
     settings = Settings(
         mode=Mode.DEMONSTRATION,
         public_url=base_url,
+        log_level="WARNING",
         database_url=f"sqlite:///{folder / 'homeward.sqlite3'}",
     )
     house = create_house(settings)
