@@ -36,6 +36,7 @@ from rescue.kit.chance import Chance, SystemChance, make_id
 from rescue.kit.clock import Clock, SystemClock
 
 SQLITE_BUSY_MS = 15_000
+ALTERING = 4_811_073  # the advisory lock of whoever changes tables
 WORD_CHARACTERS = 20
 POOL_SIZE = 12
 POOL_OVERFLOW = 30
@@ -113,6 +114,7 @@ class Db(Session):
         self.secret = house.secret
         self.wakes = False
         self._rows: dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = {}
+        self._last: list[tuple[str, Callable[[], None]]] = []
 
     def new_id(self, prefix: str) -> str:
         return make_id(prefix, self.now, self.chance)
@@ -136,16 +138,33 @@ class Db(Session):
         """Read what earlier units of work settled, leaving our gathered rows gathered: for the hot path only."""
         return self.connection().execute(statement, values)
 
+    def do_last(self, order: str, deed: Callable[[], None]) -> None:
+        """Do a deed just before the commit, all of them sorted by `order`.
+
+        For a row that unrelated units of work share: locked last and in order, it lets nobody wait in a circle.
+        """
+        self._last.append((order, deed))
+
+    def finish(self) -> None:
+        """Write all that is still gathered or put off; the commit follows."""
+        self.flush()
+        for _, deed in sorted(self._last, key=lambda put_off: put_off[0]):
+            deed()
+        self._last.clear()
+        self.flush()
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """A part that may fail alone: on an error nothing of it stays, neither written nor gathered."""
         self.flush()
+        put_off = len(self._last)
         with self.begin_nested():
             try:
                 yield
                 self.flush()
             except BaseException:
                 self._rows.clear()
+                del self._last[put_off:]
                 raise
 
     def execute(self, *args: Any, **kwargs: Any) -> Any:
@@ -176,7 +195,7 @@ class Database:
         """Everything inside happens or nothing does; wakes worker and stream after the commit."""
         with self._turn(), Db(self._writing, self) as db:
             yield db
-            db.flush()
+            db.finish()
             db.commit()
             wakes = db.wakes
         if wakes:
@@ -188,6 +207,14 @@ class Database:
         """A reading session; it never commits."""
         with Db(self.engine, self) as db:
             yield db
+
+    @contextmanager
+    def alter(self) -> Iterator[Connection]:
+        """A connection for changing tables, one process at a time."""
+        with self._turn(), self._writing.begin() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ALTERING})")
+            yield connection
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -67,18 +67,23 @@ def remove(db: Db, provider: Provider, *, version: int | None, by: str) -> None:
 
 
 def count_answer(db: Db, provider_id: str, *, accepted: bool, seconds: int) -> None:
-    """Add one answer (or silence) to the record that ranking reads; it is not a change anybody edits."""
+    """Add one answer (or silence) to the record that ranking reads; it is not a change anybody edits.
+
+    Written last: answers to other call-outs of the same partner lock this row too, and then wait for ours.
+    """
+    count = Provider.offers_count + 1
     total = Provider.mean_answer_seconds * Provider.offers_count + seconds
-    db.execute(
+    counted = (
         update(Provider)
         .where(Provider.id == provider_id)
         .values(
-            offers_count=Provider.offers_count + 1,
+            offers_count=count,
             acceptances_count=Provider.acceptances_count + int(accepted),
-            mean_answer_seconds=total / (Provider.offers_count + 1),
-        ),
-        execution_options={"synchronize_session": False},
+            mean_answer_seconds=(total + count // 2) // count,
+        )
+        .execution_options(synchronize_session=False)
     )
+    db.do_last(provider_id, lambda: db.execute(counted))
 
 
 def find_licensed(db: Db, licence_number: str | None, name: str) -> Provider | None:
