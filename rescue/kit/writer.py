@@ -27,8 +27,9 @@ class _Waiting(Generic[Item, Result]):
 class GroupWriter(Generic[Item, Result]):
     """Runs `work` over what waits, in one unit of work. `work` gives a result or a Problem for each item.
 
-    A batch that fails is tried again one by one, so that one bad item never takes the others with it. An item alone
-    does not wait: a batch is whatever queued up while the last one was committed.
+    A batch that fails is tried again one by one, so that one bad item never takes the others with it. An item that was
+    alone is tried again too: a twin that another process committed first is found by then. An item alone does not
+    wait: a batch is whatever queued up while the last one was committed.
     """
 
     def __init__(self, database: Database, work: Callable[[Db, Sequence[Item]], Sequence[Result | Exception]]) -> None:
@@ -42,6 +43,7 @@ class GroupWriter(Generic[Item, Result]):
         """Queue an item; the future holds its result once it is committed."""
         self._start()
         waiting: _Waiting[Item, Result] = _Waiting(item)
+        waiting.answer.set_running_or_notify_cancel()  # what was put is written, also for a caller who has left
         try:
             self._queue.put_nowait(waiting)
         except queue.Full as error:
@@ -80,16 +82,16 @@ class GroupWriter(Generic[Item, Result]):
             if is_last:
                 return
 
-    def _write(self, batch: list[_Waiting[Item, Result]]) -> None:
+    def _write(self, batch: list[_Waiting[Item, Result]], *, is_last_try: bool = False) -> None:
         try:
             with self._database.write() as db:
                 results = self._work(db, [waiting.item for waiting in batch])
         except Exception as error:
-            if len(batch) == 1:
-                batch[0].answer.set_exception(error)
-                return
             for waiting in batch:
-                self._write([waiting])
+                if is_last_try:
+                    waiting.answer.set_exception(error)
+                else:
+                    self._write([waiting], is_last_try=True)
             return
         for waiting, result in zip(batch, results, strict=True):
             if isinstance(result, Exception):
