@@ -4,6 +4,7 @@ from typing import Any
 
 from i18n.catalogues import Translator, translator
 from i18n.languages import LANGUAGES
+from rescue.cases import incidents
 from rescue.cases.models import Incident
 from rescue.dispatch import by_hand, needs
 from rescue.dispatch.needs import Scene
@@ -36,7 +37,8 @@ def scene_of(incident: Incident) -> Scene:
 def call_out(
     db: Db, incident: Incident, service: Service, *, provider_id: str | None, by: str, offer_seconds: int
 ) -> Offered:
-    """Call somebody out by hand for an incident."""
+    """Call somebody out by hand for an incident that has not ended."""
+    incidents.check_open(incident)
     return by_hand.offer(db, scene_of(incident), service, provider_id=provider_id, by=by, offer_seconds=offer_seconds)
 
 

@@ -106,7 +106,7 @@ def list_positions(db: Db, incident_id: str) -> list[Position]:
 
 def triage(db: Db, incident: Incident, *, severity: Severity, kind: str | None, basis: str, by: str) -> None:
     """Set severity and kind from triage answers or by a coordinator; a first triage also moves the state."""
-    _check_open(incident)
+    check_open(incident)
     incident.severity, incident.severity_order = severity, SEVERITY_ORDER[severity]
     incident.severity_basis = basis
     incident.kind = kind or incident.kind
@@ -119,7 +119,7 @@ def triage(db: Db, incident: Incident, *, severity: Severity, kind: str | None, 
 
 def close(db: Db, incident: Incident, *, outcome: str, note: str | None, by: str) -> None:
     """Close for good reason, never over an open call-out; who was asked and did not answer is let go first."""
-    _check_open(incident)
+    check_open(incident)
     if call_outs.is_anything_open(db, incident.id):
         raise StillOpen
     call_outs.stand_down(db, incident.id, by=by)
@@ -129,7 +129,7 @@ def close(db: Db, incident: Incident, *, outcome: str, note: str | None, by: str
 
 def cancel(db: Db, incident: Incident, *, note: str | None, by: str) -> None:
     """Nobody is needed after all: everybody asked or on the way is told to turn back."""
-    _check_open(incident)
+    check_open(incident)
     call_outs.stand_down(db, incident.id, by=by)
     if call_outs.is_anything_open(db, incident.id):
         raise StillOpen
@@ -138,7 +138,7 @@ def cancel(db: Db, incident: Incident, *, note: str | None, by: str) -> None:
 
 def own(db: Db, incident: Incident, *, by: str) -> None:
     """Take an incident: from now on this coordinator is asked about it."""
-    _check_open(incident)
+    check_open(incident)
     incident.owner_id = by
     events.record(db, "incident.owned", subject=incident.id, by=by, incident_id=incident.id)
 
@@ -146,6 +146,12 @@ def own(db: Db, incident: Incident, *, by: str) -> None:
 def expect(incident: Incident, duty: Duty | None, at: datetime | None) -> None:
     """Say what happens next and by when; the board sorts by it."""
     incident.next_duty, incident.next_duty_at = duty, at
+
+
+def check_open(incident: Incident) -> None:
+    """Raise AlreadyEnded when nothing more may be asked for the incident."""
+    if incident.state not in OPEN_STATES:
+        raise AlreadyEnded(state=str(incident.state))
 
 
 def intervals(incident: Incident) -> dict[str, int | None]:
@@ -159,11 +165,6 @@ def intervals(incident: Incident) -> dict[str, int | None]:
 
 def _seconds(since: datetime | None, until: datetime | None) -> int | None:
     return None if since is None or until is None else round((until - since) / timedelta(seconds=1))
-
-
-def _check_open(incident: Incident) -> None:
-    if incident.state not in OPEN_STATES:
-        raise AlreadyEnded(state=str(incident.state))
 
 
 def _end(db: Db, incident: Incident, state: IncidentState, *, outcome: str, note: str | None, by: str) -> None:
