@@ -14,8 +14,9 @@ from rescue.dispatch.api import CallOutView
 from rescue.dispatch.api import view as call_out_view
 from rescue.kit.access.principals import DESK, Principal, Role
 from rescue.kit.problems import Invalid
-from rescue.kit.web.etags import find_seen_version, show_version
+from rescue.kit.web.etags import etag, find_seen_version, show_version
 from rescue.kit.web.house import house_of
+from rescue.kit.web.idempotency import Answer, IdempotencyKey, ask, once
 from rescue.kit.web.paging import link_next, list_page
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, may
 from rescue.kit.web.strict import Cursor, Id, IdPath, Limit, Line, Strict, Text
@@ -146,20 +147,30 @@ def show_candidates(
 
 @api.post("/incidents/{id}/call-outs", response_model=CallOutView, status_code=201)
 def call_out(
-    request: Request, response: Response, db: Writing, viewer: DeskViewer, id: IdPath, body: CallOutOrder
-) -> dict[str, Any]:
+    request: Request,
+    db: Writing,
+    viewer: DeskViewer,
+    id: IdPath,
+    body: CallOutOrder,
+    key: IdempotencyKey = None,
+) -> Response:
     """Call somebody out by hand; the first yes still wins."""
-    incident = incidents.get_for_change(db, id, viewer, seen_version=find_seen_version(request))
-    offered = dispatching.call_out(
-        db,
-        incident,
-        body.service,
-        provider_id=body.provider_id,
-        by=viewer.id,
-        offer_seconds=house_of(request).settings.offer_seconds,
-    )
-    response.headers["Location"] = f"/api/v1/call-outs/{offered.call_out_id}"
-    return call_out_view(call_outs.get_visible(db, offered.call_out_id, viewer))
+
+    def make() -> Answer:
+        incident = incidents.get_for_change(db, id, viewer, seen_version=find_seen_version(request))
+        offered = dispatching.call_out(
+            db,
+            incident,
+            body.service,
+            provider_id=body.provider_id,
+            by=viewer.id,
+            offer_seconds=house_of(request).settings.offer_seconds,
+        )
+        made = call_outs.get_visible(db, offered.call_out_id, viewer)
+        shown = CallOutView(**call_out_view(made)).model_dump(mode="json")
+        return Answer(201, shown, {"Location": f"/api/v1/call-outs/{made.id}", "ETag": etag(made.version)})
+
+    return once(db, ask(request, viewer, key, body), make).response()
 
 
 @api.post("/incidents/{id}/closure", response_model=IncidentView)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from rescue.dispatch import call_outs
@@ -15,8 +15,9 @@ from rescue.kit.database import Db
 from rescue.kit.settings import Settings
 from rescue.kit.web.etags import find_seen_version, show_version
 from rescue.kit.web.house import house_of
+from rescue.kit.web.paging import link_next, list_page
 from rescue.kit.web.routes import Reading, Writing, may
-from rescue.kit.web.strict import IdPath, Line, Moment, Strict, Text
+from rescue.kit.web.strict import Cursor, IdPath, Limit, Line, Moment, Strict, Text
 
 api = APIRouter(prefix="/api/v1", tags=["call-outs"])
 AnswererViewer = Annotated[Principal, Depends(may(Role.PROVIDER, *DESK))]
@@ -42,6 +43,13 @@ class CallOutView(BaseModel):
     is_by_hand: bool
     is_demonstration: bool
     version: int
+
+
+class CallOutPage(BaseModel):
+    """A page of call-outs, newest first; `next` is the cursor of the following page or null."""
+
+    items: list[CallOutView]
+    next: str | None
 
 
 class Acceptance(Strict):
@@ -93,12 +101,21 @@ def view(call_out: CallOut) -> dict[str, Any]:
     }
 
 
-@api.get("/call-outs", response_model=list[CallOutView])
+@api.get("/call-outs", response_model=CallOutPage)
 def list_call_outs(
-    db: Reading, viewer: AnswererViewer, limit: Annotated[int, Query(ge=1, le=100)] = 50
-) -> list[dict[str, Any]]:
-    """The newest call-outs the viewer may see."""
-    return [view(call_out) for call_out in call_outs.list_visible(db, viewer, most=limit)]
+    request: Request,
+    response: Response,
+    db: Reading,
+    viewer: AnswererViewer,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """The call-outs the viewer may see, the newest first."""
+    by = (CallOut.offered_at, CallOut.id)
+    seen = call_outs.visible(viewer)
+    page = list_page(db, seen, by=by, of="call_outs", cursor=cursor, limit=limit, descending=True)
+    link_next(request, response, page.next)
+    return {"items": [view(call_out) for call_out in page.items], "next": page.next}
 
 
 @api.get("/call-outs/{id}", response_model=CallOutView)

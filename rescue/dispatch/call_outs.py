@@ -177,18 +177,24 @@ def lock_needs(db: Db, incident_id: str) -> None:
     db.execute(select(Need.id).where(Need.incident_id == incident_id).order_by(Need.id).with_for_update())
 
 
+def visible(viewer: Principal) -> Select[CallOut]:
+    """The call-outs a viewer may see: the desk all, a provider its own, a link the one it was made for."""
+    every = select(CallOut)
+    if viewer.is_desk:
+        return every
+    if viewer.role is Role.PROVIDER and viewer.link_purpose is not None:
+        return every.where(CallOut.id == viewer.link_object)
+    if viewer.role is Role.PROVIDER and viewer.organisation_id is not None:
+        return every.join(Provider).where(Provider.organisation_id == viewer.organisation_id)
+    return every.where(false())
+
+
 def get_visible(db: Db, call_out_id: str, viewer: Principal) -> CallOut:
-    """The desk sees all, a provider its own, a link the one it was made for; anything else is not there."""
-    call_out = db.scalar(_visible(viewer).where(CallOut.id == call_out_id))
+    """The call-out, or NotFound whether it is missing or not open to the viewer."""
+    call_out = db.scalar(visible(viewer).where(CallOut.id == call_out_id))
     if call_out is None:
         raise NotFound
     return call_out
-
-
-def list_visible(db: Db, viewer: Principal, *, most: int) -> list[CallOut]:
-    """The newest call-outs the viewer may see."""
-    newest = _visible(viewer).order_by(CallOut.offered_at.desc(), CallOut.id.desc())
-    return list(db.scalars(newest.limit(most)))
 
 
 def list_for_incident(db: Db, incident_id: str) -> list[CallOut]:
@@ -206,17 +212,6 @@ def is_anything_open(db: Db, incident_id: str) -> bool:
 def milestones(call_out: CallOut) -> dict[str, datetime | None]:
     """When each milestone was reached, in their order."""
     return {str(milestone): getattr(call_out, f"{milestone}_at") for milestone in MILESTONES}
-
-
-def _visible(viewer: Principal) -> Select[CallOut]:
-    every = select(CallOut)
-    if viewer.is_desk:
-        return every
-    if viewer.role is Role.PROVIDER and viewer.link_purpose is not None:
-        return every.where(CallOut.id == viewer.link_object)
-    if viewer.role is Role.PROVIDER and viewer.organisation_id is not None:
-        return every.join(Provider).where(Provider.organisation_id == viewer.organisation_id)
-    return every.where(false())
 
 
 def _open_offers(db: Db, need_id: str) -> list[CallOut]:

@@ -17,8 +17,9 @@ from rescue.intake.models import Channel
 from rescue.intake.triage import QUESTIONS
 from rescue.kit.access.principals import DESK, Principal, Role
 from rescue.kit.problems import Invalid
-from rescue.kit.web.etags import find_seen_version, show_version
+from rescue.kit.web.etags import etag, find_seen_version, show_version
 from rescue.kit.web.house import house_of
+from rescue.kit.web.idempotency import Answer, IdempotencyKey, ask, once
 from rescue.kit.web.routes import DeskViewer, SosViewer, Writing, language_of, may
 from rescue.kit.web.strict import (
     Day,
@@ -146,20 +147,29 @@ async def report_incident(
 
 @api.post("/incidents/{id}/positions", response_model=IncidentView, status_code=201)
 def add_position(
-    request: Request, response: Response, db: Writing, viewer: GivesPosition, id: IdPath, body: PositionIn
-) -> dict[str, Any]:
+    request: Request,
+    db: Writing,
+    viewer: GivesPosition,
+    id: IdPath,
+    body: PositionIn,
+    key: IdempotencyKey = None,
+) -> Response:
     """Give a better position: it is kept beside the others and used when it is more exact."""
     house = house_of(request)
-    incident = incidents.get_for_change(db, id, viewer)
-    place = whereabouts.find(
-        latitude=body.latitude, longitude=body.longitude, accuracy_m=body.accuracy_m, text=body.text, source="api"
-    )
-    if not place.has_position:
-        raise PositionMissing
-    reports.add_position(db, incident, place, Rules(house.settings.offer_seconds), by=viewer.id)
-    db.flush()
-    show_version(response, incident.version)
-    return whole(db, incident, language_of(request).tag, house.settings.home_zone)
+
+    def make() -> Answer:
+        incident = incidents.get_for_change(db, id, viewer)
+        place = whereabouts.find(
+            latitude=body.latitude, longitude=body.longitude, accuracy_m=body.accuracy_m, text=body.text, source="api"
+        )
+        if not place.has_position:
+            raise PositionMissing
+        reports.add_position(db, incident, place, Rules(house.settings.offer_seconds), by=viewer.id)
+        db.flush()
+        shown = whole(db, incident, language_of(request).tag, house.settings.home_zone)
+        return Answer(201, IncidentView(**shown).model_dump(mode="json"), {"ETag": etag(incident.version)})
+
+    return once(db, ask(request, viewer, key, body), make).response()
 
 
 @api.put("/incidents/{id}/triage", response_model=IncidentView)

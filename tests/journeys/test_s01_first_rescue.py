@@ -133,4 +133,4 @@ def test_a_provider_sees_and_answers_only_its_own_call_outs(world: World) -> Non
     assert refused.json()["title"] == absent.json()["title"]
     assert world.get(f"/api/v1/call-outs/{foreign}").json()["state"] == "offered"
     listed = world.get("/api/v1/call-outs", role="provider").json()
-    assert [each["id"] for each in listed] == [own]
+    assert [each["id"] for each in listed["items"]] == [own]
