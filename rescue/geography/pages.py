@@ -14,6 +14,7 @@ from i18n.languages import negotiate
 from rescue.geography import attributions, country_sheets, missions, place_search, territories
 from rescue.geography.api import CodePath, sheet_of
 from rescue.geography.country_sheets import CountrySheet, EmergencyNumbers
+from rescue.geography.missions import Mission, MissionAway
 from rescue.geography.place_names import country_of, fold
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import AnyViewer, language_of, page
@@ -53,17 +54,29 @@ class Suggestion:
     row: Row
 
 
+@dataclass(frozen=True)
+class Post:
+    """A mission with its words in the reader's language."""
+
+    mission: Mission
+    name: str
+    city: str
+    country: str
+    away: MissionAway
+
+
 @pages.get("/territories")
 def list_territories(request: Request, viewer: AnyViewer, q: LineQuery = None) -> HTMLResponse:
     language, asked = language_of(request).tag, (q or "").strip()
-    found = _matching(asked, language) if asked else _rows([each.code for each in territories.list_all()], language)
+    found = _matching(asked, language) if asked else []
+    every = [] if asked else _rows([each.code for each in territories.list_all()], language)
     return page(
         request,
         "geography/territories.html",
         viewer=viewer,
         asked=asked,
-        regions=[(words, rows) for key, words in REGIONS.items() if (rows := [r for r in found if r.region == key])],
-        count=len(found),
+        found=found,
+        regions=[(words, [row for row in every if row.region == key]) for key, words in REGIONS.items()],
         suggestions=_suggestions(asked, language) if asked and not found else [],
     )
 
@@ -83,13 +96,15 @@ def show_territory(request: Request, viewer: AnyViewer, code: CodePath) -> HTMLR
         served_by=sheet.territory.name(language) if _is_part(sheet) else None,
         region=REGIONS[sheet.territory.region],
         clocks=country_sheets.three_clocks(house.clock.now(), sheet.default_zone, home),
-        zones=[(zone, get_timezone_location(zone, locale, return_city=True)) for zone in sheet.zones],
+        zones={zone: get_timezone_location(zone, locale, return_city=True) for zone in sheet.zones},
+        capital=_city(sheet.territory.capital, sheet.territory.code, language),
         either={each.service: _either((each.number, *each.alternates), locale) for each in sheet.emergency.all},
         languages_spoken=format_list(_languages(sheet, locale), locale=locale),
         currencies=_currencies(sheet, locale),
         fallback_words=country_sheets.FALLBACK_NOTE,
         missions_as_of=missions.AS_OF,
-        country_of_mission={code: territories.name_of_iso(code, language) for code in _mission_countries(sheet)},
+        posts=[_post(each, language) for each in sheet.missions.missions],
+        nearest=_nearest_other(sheet, language),
         neighbours=_rows(neighbours, language),
     )
 
@@ -166,6 +181,20 @@ def _currencies(sheet: CountrySheet, locale: Locale) -> list[tuple[str, str]]:
     return [(code, get_currency_name(code, locale=locale)) for code in codes]
 
 
-def _mission_countries(sheet: CountrySheet) -> set[str]:
-    nearest = (sheet.missions.nearest,) if sheet.missions.nearest else ()
-    return {each.mission.located_in for each in (*sheet.missions.missions, *nearest)}
+def _nearest_other(sheet: CountrySheet, language: str) -> Post | None:
+    nearest, responsible = sheet.missions.nearest, [each.mission for each in sheet.missions.missions]
+    return _post(nearest, language) if nearest and nearest.mission not in responsible else None
+
+
+def _post(away: MissionAway, language: str) -> Post:
+    mission = away.mission
+    country = territories.name_of_iso(mission.located_in, language)
+    return Post(mission, mission.name(language), _city(mission.city, mission.located_in, language), country, away)
+
+
+def _city(name_en: str, code: str, language: str) -> str:
+    """The city's name in the reader's language where the gazetteer has one."""
+    found = place_search.search(name_en, near_territory=code, limit=PLACES_SUGGESTED)
+    same = (each.place for each in found if each.territory == code and each.place.name_en == name_en)
+    place = next(same, None)
+    return place.name(language) if place else name_en
