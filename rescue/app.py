@@ -35,6 +35,7 @@ from rescue.kit.clock import Clock, SystemClock
 from rescue.kit.database import Database
 from rescue.kit.settings import Settings
 from rescue.kit.web import routes, stack
+from rescue.kit.web.documented import PROBLEMS
 from rescue.kit.web.house import House, LanguageChoice
 from rescue.kit.writer import GroupWriter
 from rescue.network import api as network_api
@@ -123,6 +124,7 @@ def create_app(house: House, *, on_start: Callable[[], None] = lambda: None) -> 
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        responses=PROBLEMS,
         generate_unique_id_function=_operation_id,
     )
     logs.configure(house.settings.log_level)
