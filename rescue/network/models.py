@@ -159,7 +159,7 @@ class StationService(Base):
 
     Only providers that are active and not removed have rows; validity is compared at search time because it passes
     without anybody writing. `cross_border` is set on the row of the station's own territory only, so that a station
-    occurs once in the cross-border branch. The primary key is also the index by (service, territory_code).
+    occurs once in the cross-border branch.
     """
 
     __tablename__ = "station_services"
@@ -191,10 +191,17 @@ class StationService(Base):
 
 
 Index("ix_station_services_provider", StationService.provider_id)
+# Both branches of the search are answered from an index alone; only the rows found are then read.
+_MEASURED = (
+    *(StationService.x, StationService.y, StationService.z, StationService.station_id, StationService.provider_id),
+    *(StationService.valid_from, StationService.valid_until),
+)
+Index("ix_station_services_territory", StationService.service, StationService.territory_code, *_MEASURED)
 Index(
     "ix_station_services_cross_border",
-    StationService.service,
-    StationService.cell,
-    sqlite_where=StationService.cross_border,
-    postgresql_where=StationService.cross_border,
+    *(StationService.service, StationService.cell, *_MEASURED),
+    StationService.territory_code,
+    StationService.cross_border,  # in the index too, or SQLite would read each row to see it
+    sqlite_where=StationService.cross_border.is_(True),
+    postgresql_where=StationService.cross_border.is_(True),
 )

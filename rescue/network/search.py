@@ -12,7 +12,7 @@ from math import cos, radians, sin
 from typing import Any, NamedTuple
 
 from pyproj import Geod
-from sqlalchemy import CompoundSelect, Select, bindparam, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, bindparam, select, union_all
 
 from rescue.kit.database import Db
 from rescue.network.models import Provider, Service, StationService
@@ -120,7 +120,7 @@ def _statement(is_widened: bool, is_excluding: bool) -> Select[*tuple[Any, ...]]
         _branch(StationService.territory_code.in_(bindparam("territories", expanding=True)), is_excluding)
         if is_widened
         else _branch(StationService.territory_code == bindparam("territory"), is_excluding),
-        _branch(StationService.cross_border, is_excluding),
+        _branch(StationService.cross_border.is_(True), is_excluding),
     )
     return _with_provider(branches)
 
@@ -132,7 +132,7 @@ def _branch(condition: Any, is_excluding: bool) -> Select[*tuple[Any, ...]]:
         for name, column in (("x", table.x), ("y", table.y), ("z", table.z))
     ]
     distance = squares[0] + squares[1] + squares[2]
-    chosen = select(*(getattr(table, name) for name in _SEARCHED)).where(
+    chosen = select(table.service, table.territory_code, table.station_id).where(
         table.service == bindparam("service"),
         condition,
         table.valid_from <= bindparam("today"),
@@ -146,16 +146,26 @@ def _branch(condition: Any, is_excluding: bool) -> Select[*tuple[Any, ...]]:
 
 def _with_provider(branches: CompoundSelect[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     found = branches.subquery("found")
-    return select(
-        *found.c,
-        Provider.name,
-        Provider.languages,
-        Provider.contacts,
-        Provider.is_demonstration,
-        Provider.offers_count,
-        Provider.acceptances_count,
-        Provider.mean_answer_seconds,
-    ).join_from(found, Provider, Provider.id == found.c.provider_id)
+    table = StationService
+    whole = and_(
+        table.service == found.c.service,
+        table.territory_code == found.c.territory_code,
+        table.station_id == found.c.station_id,
+    )
+    return (
+        select(
+            *(getattr(table, name) for name in _SEARCHED),
+            Provider.name,
+            Provider.languages,
+            Provider.contacts,
+            Provider.is_demonstration,
+            Provider.offers_count,
+            Provider.acceptances_count,
+            Provider.mean_answer_seconds,
+        )
+        .join_from(found, table, whole)
+        .join(Provider, Provider.id == table.provider_id)
+    )
 
 
 _SEARCHED = Found._fields[:14]
