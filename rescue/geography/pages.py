@@ -32,6 +32,8 @@ REGIONS = {
     "Latin America and the Caribbean": N_("Latin America and the Caribbean"),
     "Africa": N_("Africa"),
 }
+# Parts of one country are not each other's neighbours.
+CHINA = frozenset({"CN", "HK", "MO", "TW"})
 # In these encodings characters stand in the order their readers expect: by sound and by strokes.
 COLLATIONS = {"zh-Hans": "gb18030", "zh-Hant": "big5hkscs"}
 
@@ -86,7 +88,6 @@ def show_territory(request: Request, viewer: AnyViewer, code: CodePath) -> HTMLR
     house, language = house_of(request), language_of(request).tag
     sheet, locale = sheet_of(code), negotiate(language).locale
     home = house.settings.home_zone
-    neighbours = [each.code for each in territories.neighbours(sheet.territory.code) if each.borders]
     return page(
         request,
         "geography/territory.html",
@@ -105,7 +106,7 @@ def show_territory(request: Request, viewer: AnyViewer, code: CodePath) -> HTMLR
         missions_as_of=missions.AS_OF,
         posts=[_post(each, language) for each in sheet.missions.missions],
         nearest=_nearest_other(sheet, language),
-        neighbours=_rows(neighbours, language),
+        neighbours=_rows(_abroad_from(sheet.territory.code), language),
     )
 
 
@@ -154,6 +155,11 @@ def _matching(asked: str, language: str) -> list[Row]:
 def _suggestions(asked: str, language: str) -> list[Suggestion]:
     found = place_search.search(asked, limit=PLACES_SUGGESTED)
     return [Suggestion(each.place.name(language), _rows([each.territory], language)[0]) for each in found]
+
+
+def _abroad_from(code: str) -> list[str]:
+    near = [each.code for each in territories.neighbours(code) if each.borders]
+    return [each for each in near if not {code, each} <= CHINA]
 
 
 def _name(sheet: CountrySheet, language: str) -> str:

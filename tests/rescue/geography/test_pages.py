@@ -125,6 +125,12 @@ def test_cities_are_named_in_the_readers_language(client: TestClient) -> None:
     assert "曼谷 · 泰国" in page.words and "清迈" in page.words
 
 
+def test_parts_of_one_country_are_not_listed_as_its_neighbours(client: TestClient) -> None:
+    assert "/territories/CN" not in read(client, "/territories/HK").links
+    assert "/territories/HK" not in read(client, "/territories/CN").links
+    assert "/territories/VN" in read(client, "/territories/CN").links
+
+
 def test_an_unknown_code_is_a_page_that_still_has_the_phone_number(client: TestClient) -> None:
     answer = client.get("/territories/ZZ", headers={"Accept": "text/html"})
     assert answer.status_code == 404
