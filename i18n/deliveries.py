@@ -86,6 +86,26 @@ def queue(
     return delivery_id
 
 
+class Sending:
+    """Texts as an effect of the worker."""
+
+    kind = SEND
+    is_slow = False
+
+    def __init__(self, carrier: Carrier, public_url: str) -> None:
+        self._carrier = carrier
+        self._public_url = public_url
+
+    def prepare(self, db: Db, due: Sequence[jobs.Job]) -> list[Wish]:
+        return prepare(db, due, self._public_url)
+
+    def act(self, wishes: Sequence[Wish]) -> list[Answer]:
+        return carry_out(wishes, self._carrier)
+
+    def settle(self, db: Db, answers: Sequence[Answer]) -> None:
+        settle(db, answers)
+
+
 def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
     """Render what is due and mark it as being submitted; the caller commits before anything is sent."""
     by_id = {job.payload["delivery_id"]: job for job in due}

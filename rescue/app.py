@@ -101,7 +101,7 @@ def create_house(settings: Settings, clock: Clock | None = None, chance: Chance 
             "/providers/imports": IMPORT_BYTES,
         },
     )
-    rules = Rules(settings.offer_seconds)
+    rules = Rules(settings.offer_seconds, is_refined=bool(settings.geocoder_chain))
     house.parts["intake"] = GroupWriter(database, lambda db, drafts: reports.receive_many(db, drafts, rules))
     return house
 

@@ -11,9 +11,12 @@ import uvicorn
 from i18n.channels.carriers import Carrier, NoCarrier
 from i18n.channels.fake_phone import FakePhone
 from i18n.channels.twilio_texts import TwilioTexts
+from i18n.deliveries import Sending
 from rescue import wiring
 from rescue.app import create_app
-from rescue.geography import places, resolver, territories
+from rescue.geography import country_sheets, place_search, places, resolver, territories
+from rescue.geography.geocoders import Chain
+from rescue.intake.refining import Refining
 from rescue.kit.database import Database
 from rescue.kit.settings import Settings
 from rescue.kit.wakeups import Wakeups
@@ -57,8 +60,10 @@ def make_worker(settings: Settings, database: Database) -> Worker:
     return Worker(
         database,
         handlers=wiring.db_handlers(settings),
-        carrier=carrier_for(settings, database),
-        public_url=settings.public_url,
+        effects=(
+            Sending(carrier_for(settings, database), settings.public_url),
+            Refining(Chain(settings.geocoder_chain, database.clock)),
+        ),
     )
 
 
@@ -101,6 +106,8 @@ def warm_up() -> None:
     territories.warm()
     resolver.warm()
     places.warm()
+    place_search.warm()
+    country_sheets.warm()
 
 
 def work(worker: Worker, wakeups: Wakeups) -> Callable[[threading.Event], None]:

@@ -1,14 +1,14 @@
 """The worker: does what is due, sleeps until something is, and can be killed between any two statements."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from i18n import deliveries
-from i18n.channels.carriers import Carrier
 from rescue.kit import jobs
 from rescue.kit.database import Database, Db
 from rescue.kit.wakeups import Ear, Wakeups
@@ -20,25 +20,68 @@ LONGEST_NAP_SECONDS = 5.0
 PAUSE_AFTER_FAILURE_SECONDS = 1.0
 
 DbHandler = Callable[..., None]
+
+
+class Effect(Protocol):
+    """Work outside the database: `prepare` marks it in the transaction that leases the job, `act` does it with no
+    transaction open, `settle` stores the answer. A wish has a `job_id`. Slow ones never hold up the others."""
+
+    kind: str
+    is_slow: bool
+
+    def prepare(self, db: Db, due: Sequence[jobs.Job]) -> list[Any]: ...
+
+    def act(self, wishes: Sequence[Any]) -> list[Any]: ...
+
+    def settle(self, db: Db, answers: Sequence[Any]) -> None: ...
+
+
 log = structlog.get_logger()
 
 
 class Worker:
-    """Runs jobs of two kinds: inside the database, exactly once; and sending, with a lease and a look before a repeat.
+    """Runs jobs of two kinds: inside the database, exactly once; and effects outside it, with a lease.
 
     `handlers` are called as `handler(db, **payload)` in the transaction that removes their job.
     """
 
-    def __init__(
-        self, database: Database, *, handlers: dict[str, DbHandler], carrier: Carrier, public_url: str
-    ) -> None:
+    def __init__(self, database: Database, *, handlers: dict[str, DbHandler], effects: Sequence[Effect]) -> None:
         self._database = database
         self._handlers = handlers
-        self._carrier = carrier
-        self._public_url = public_url
+        self._effects = effects
+        self._slow = ThreadPoolExecutor(1)
+        self._waiting: list[Future[None]] = []
 
     def tick(self) -> int:
-        """Do everything that is due now; the number of jobs done."""
+        """Do everything that is due now, slow effects too; the number of jobs done."""
+        done = self._do_all()
+        for slow in self._waiting:
+            slow.result()
+        return done
+
+    def round(self) -> int:
+        """Claim what is due, at most TOGETHER jobs, and do it; slow effects go on beside the next rounds."""
+        with self._database.write() as db:
+            claimed = jobs.claim(db, TOGETHER)
+            kinds = {effect.kind for effect in self._effects}
+            for job in claimed:
+                if job.kind not in kinds:
+                    self._do(db, job)
+            prepared = []
+            for effect in self._effects:
+                wishes = effect.prepare(db, [job for job in claimed if job.kind == effect.kind])
+                jobs.lease(db, [wish.job_id for wish in wishes], LEASE_SECONDS)
+                if wishes:
+                    prepared.append((effect, wishes))
+        self._waiting = [slow for slow in self._waiting if not slow.done()]
+        for effect, wishes in prepared:
+            if effect.is_slow:
+                self._waiting.append(self._slow.submit(self._carry_out, effect, wishes))
+            else:
+                self._carry_out(effect, wishes)
+        return len(claimed)
+
+    def _do_all(self) -> int:
         done = 0
         for _ in range(MOST_ROUNDS):
             did = self.round()
@@ -47,21 +90,10 @@ class Worker:
             done += did
         return done
 
-    def round(self) -> int:
-        """Claim what is due, at most TOGETHER jobs, and do it."""
+    def _carry_out(self, effect: Effect, wishes: list[Any]) -> None:
+        answers = effect.act(wishes)
         with self._database.write() as db:
-            claimed = jobs.claim(db, TOGETHER)
-            sending = [job for job in claimed if job.kind == deliveries.SEND]
-            for job in claimed:
-                if job.kind != deliveries.SEND:
-                    self._do(db, job)
-            wishes = deliveries.prepare(db, sending, self._public_url)
-            jobs.lease(db, [wish.job_id for wish in wishes], LEASE_SECONDS)
-        if wishes:
-            answers = deliveries.carry_out(wishes, self._carrier)
-            with self._database.write() as db:
-                deliveries.settle(db, answers)
-        return len(claimed)
+            effect.settle(db, answers)
 
     def next_due(self) -> datetime | None:
         with self._database.read() as db:
@@ -71,7 +103,7 @@ class Worker:
         """Until stopped: do what is due, then wait for a commit or for the next timer."""
         while not stop.is_set():
             try:
-                self.tick()
+                self._do_all()
                 nap = self._nap()
             except SQLAlchemyError as error:
                 # The database went away or a commit failed: nothing of this round happened, the jobs are still there.

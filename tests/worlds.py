@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from i18n.channels.carriers import Handed, Outgoing
+from i18n.deliveries import Sending
 from rescue import wiring
 from rescue.cases import dispatching, incidents
 from rescue.intake import reports
@@ -108,7 +109,7 @@ def offer_also(database: Database, incident_id: str) -> str:
 
 
 def worker_on(database: Database, carrier: "RememberingCarrier") -> Worker:
-    return Worker(database, handlers=wiring.db_handlers(SETTINGS), carrier=carrier, public_url=SETTINGS.public_url)
+    return Worker(database, handlers=wiring.db_handlers(SETTINGS), effects=(Sending(carrier, SETTINGS.public_url),))
 
 
 class RememberingCarrier:

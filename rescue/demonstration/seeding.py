@@ -60,7 +60,7 @@ def seed(database: Database, settings: Settings) -> list[Account]:
         for role, (name, kind) in _ORGANISATIONS.items():
             owners[role] = organisations.add_organisation(db, name, kind, by=SYSTEM, is_demonstration=True).id
         accounts = [
-            _add_account(db, person, hashed, owners.get(person[0]))
+            add_account(db, person, hashed, owners.get(person[0]))
             for person, hashed in zip(PEOPLE, hashes, strict=True)
         ]
     with database.write() as db:
@@ -85,8 +85,8 @@ def read_credentials(path: Path) -> list[Account]:
     return [Account(**account) for account in json.loads(path.read_text(encoding="utf-8"))["accounts"]]
 
 
-def _add_account(
-    db: Db, person: tuple[Role, str, str, str], hashed: passwords.PasswordHash, organisation_id: str | None
+def add_account(
+    db: Db, person: tuple[Role, str, str, str], hashed: passwords.PasswordHash | None, organisation_id: str | None
 ) -> Account:
     role, name, shown, password = person
     user = users.add_user(

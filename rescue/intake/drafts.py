@@ -86,9 +86,10 @@ class Received:
 
 @dataclass(frozen=True)
 class Rules:
-    """The settings that intake needs."""
+    """The settings that intake needs: how long an offer waits, and whether geocoders are asked afterwards."""
 
     offer_seconds: int
+    is_refined: bool = False
 
 
 def language_of(draft: Draft) -> str:

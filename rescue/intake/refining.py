@@ -1,15 +1,10 @@
 """Asks outside geocoders about a place in the background: a suggestion for a coordinator, never a reason to dispatch.
 
-The worker reads the wish in the transaction that leases the job, asks with none open, and stores the answer:
-
-    wish = refining.wish_of(db, incident_id)           # None: nothing to ask, finish the job
-    answer = refining.ask(chain, wish)                 # no database, at most geocoders.BUDGET_SECONDS
-    is_done = refining.store(db, wish, answer)
-    refining.settle(db, job_id, attempt, is_done=is_done)
-
+The worker reads the wish in the transaction that leases the job, asks with none open, and stores the answer.
 Payloads, events and logs hold ids only: where somebody is stays in the tables of the incident.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
@@ -19,7 +14,6 @@ from rescue.geography.geocoders import Answer, Chain, Outcome, RefinedPlace
 from rescue.intake.whereabouts import Place
 from rescue.kit import events, jobs
 from rescue.kit.database import Db
-from rescue.kit.settings import Settings
 
 REFINE = "place.refine"
 SOURCE = "geocoder:"
@@ -38,9 +32,9 @@ class Wish:
     iso_code: str | None
 
 
-def promise(db: Db, incident_id: str, place: Place, settings: Settings) -> bool:
-    """Enqueue the question for a new incident; False when no geocoder is set up or nothing was said of the place."""
-    if not settings.geocoder_chain or not (place.has_position or (place.said or "").strip()):
+def promise(db: Db, incident_id: str, place: Place) -> bool:
+    """Enqueue the question for a new incident; False when nothing was said of the place."""
+    if not (place.has_position or (place.said or "").strip()):
         return False
     jobs.enqueue(db, REFINE, key=f"{REFINE}:{incident_id}", incident_id=incident_id)
     return True
@@ -79,6 +73,45 @@ def store(db: Db, wish: Wish, answer: Answer) -> bool:
     if answer.places and incident is not None and incident.state in OPEN_STATES and not _is_refined(db, incident.id):
         _suggest(db, incident, answer.places[0], f"{SOURCE}{answer.backend}")
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A wish of one job, and what came of it."""
+
+    job_id: int
+    attempt: int
+    wish: Wish
+    answer: Answer | None = None
+
+
+class Refining:
+    """The geocoders as an effect of the worker: slow, and never in the way of a text."""
+
+    kind = REFINE
+    is_slow = True
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+
+    def prepare(self, db: Db, due: Sequence[jobs.Job]) -> list[Asking]:
+        asking = []
+        for job in due:
+            wish = wish_of(db, job.payload["incident_id"])
+            if wish is None:
+                jobs.finish(db, job.id, job.attempt)
+            else:
+                asking.append(Asking(job.id, job.attempt + 1, wish))
+        return asking
+
+    def act(self, asking: Sequence[Asking]) -> list[Asking]:
+        return [replace(each, answer=ask(self._chain, each.wish)) for each in asking]
+
+    def settle(self, db: Db, asking: Sequence[Asking]) -> None:
+        for each in asking:
+            assert each.answer is not None, "settled after it was asked"
+            is_done = store(db, each.wish, each.answer)
+            settle(db, each.job_id, each.attempt, is_done=is_done)
 
 
 def settle(db: Db, job_id: int, attempt: int, *, is_done: bool) -> None:

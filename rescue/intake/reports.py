@@ -11,7 +11,7 @@ from i18n.deliveries import Recipient
 from rescue.cases import incidents
 from rescue.cases.models import SEVERITY_ORDER, Case, Duty, Incident, IncidentState, Position
 from rescue.dispatch import needs
-from rescue.intake import phones, triage, whereabouts
+from rescue.intake import phones, refining, triage, whereabouts
 from rescue.intake.drafts import MOST_PEOPLE, Draft, KeyReused, Opened, Person, Received, Rules, language_of
 from rescue.intake.messages import WeHaveYou
 from rescue.intake.models import Channel, Report
@@ -184,6 +184,8 @@ def _open(db: Db, draft: Draft, rules: Rules) -> Received:
         territory=place.territory_code,
     )
     _confirm(db, incident_id, reference, draft, place, language, link)
+    if rules.is_refined:
+        refining.promise(db, incident_id, place)
     offered = needs.open_need(db, scene, service, found, by=events.SYSTEM, offer_seconds=rules.offer_seconds)
     opened = Opened(reference, colour.severity, language, place, service, offered, db.now)
     return Received(incident_id, link, opened)

@@ -22,7 +22,6 @@ from rescue.kit.clock import MovedClock
 from rescue.kit.database import Database
 from rescue.kit.events import Event
 from rescue.kit.jobs import Job
-from rescue.kit.settings import Settings
 
 RULES = Rules(240)
 WORDS = "Villa 7, Patong Tower"
@@ -80,10 +79,6 @@ def report(database: Database) -> Callable[..., str]:
     return receive
 
 
-def settings(chain: str) -> Settings:
-    return Settings(geocoder_chain=chain, _env_file=None)
-
-
 def dead_address() -> str:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -92,28 +87,26 @@ def dead_address() -> str:
 
 def run_once(database: Database, chain: Chain) -> Answer | None:
     """What the worker does with one due job of this kind."""
+    effect = refining.Refining(chain)
     with database.write() as db:
         claimed = [job for job in jobs.claim(db, 32) if job.kind == refining.REFINE]
         if not claimed:
             return None
-        job = claimed[0]
-        wish = refining.wish_of(db, job.payload["incident_id"])
-        job_id, attempt = job.id, job.attempt + 1
-        jobs.lease(db, [job_id], LEASE_SECONDS)
-    answer = refining.ask(chain, wish) if wish else Answer(Outcome.NOTHING)
+        asking = effect.prepare(db, claimed)
+        jobs.lease(db, [each.job_id for each in asking], LEASE_SECONDS)
+    asked = effect.act(asking)
     with database.write() as db:
-        is_done = refining.store(db, wish, answer) if wish else True
-        refining.settle(db, job_id, attempt, is_done=is_done)
-    return answer
+        effect.settle(db, asked)
+    return asked[0].answer if asked else Answer(Outcome.NOTHING)
 
 
-def promise(database: Database, incident_id: str, chain: str = "photon:http://127.0.0.1:1", **told: Any) -> bool:
+def promise(database: Database, incident_id: str, **told: Any) -> bool:
     place = whereabouts.find(
         latitude=told.get("latitude"), longitude=told.get("longitude"), accuracy_m=None,
         text=told.get("place_text"), source="api",
     )  # fmt: skip
     with database.write() as db:
-        return refining.promise(db, incident_id, place, settings(chain))
+        return refining.promise(db, incident_id, place)
 
 
 def suggestions(database: Database, incident_id: str) -> list[Position]:
@@ -129,20 +122,20 @@ def count_jobs(database: Database) -> int:
 
 
 @pytest.mark.parametrize(
-    ("setting", "told", "is_promised"),
+    ("is_refined", "told", "is_promised"),
     [
-        ("photon:https://photon.example", {"place_text": WORDS}, True),
-        ("photon:https://photon.example", {"latitude": 7.88, "longitude": 98.39}, True),
-        ("photon:https://photon.example", {}, False),
-        ("photon:https://photon.example", {"place_text": "   "}, False),
-        ("", {"place_text": WORDS}, False),
+        (True, {"place_text": WORDS}, True),
+        (True, {"latitude": 7.88, "longitude": 98.39}, True),
+        (True, {}, False),
+        (True, {"place_text": "   "}, False),
+        (False, {"place_text": WORDS}, False),
     ],
 )
 def test_a_question_is_promised_only_when_there_is_somebody_and_something_to_ask(
-    database: Database, report: Callable[..., str], setting: str, told: dict[str, Any], is_promised: bool
+    database: Database, is_refined: bool, told: dict[str, Any], is_promised: bool
 ) -> None:
-    incident_id = report(**told)
-    assert promise(database, incident_id, setting, **told) is is_promised
+    with database.write() as db:
+        reports.receive(db, Draft(channel=Channel.API, **told), Rules(240, is_refined=is_refined))
     assert count_jobs(database) == int(is_promised)
 
 
