@@ -582,22 +582,40 @@ def upgrade() -> None:
     with op.batch_alter_table("station_services", schema=None) as batch_op:
         batch_op.create_index(
             "ix_station_services_cross_border",
-            ["service", "cell"],
+            [
+                "service",
+                "cell",
+                "x",
+                "y",
+                "z",
+                "station_id",
+                "provider_id",
+                "valid_from",
+                "valid_until",
+                "territory_code",
+                "cross_border",
+            ],
             unique=False,
-            sqlite_where=sa.text("cross_border"),
-            postgresql_where=sa.text("cross_border"),
+            sqlite_where=sa.text("cross_border IS 1"),
+            postgresql_where=sa.text("cross_border IS 1"),
         )
         batch_op.create_index("ix_station_services_provider", ["provider_id"], unique=False)
+        batch_op.create_index(
+            "ix_station_services_territory",
+            ["service", "territory_code", "x", "y", "z", "station_id", "provider_id", "valid_from", "valid_until"],
+            unique=False,
+        )
 
 
 def downgrade() -> None:
 
     with op.batch_alter_table("station_services", schema=None) as batch_op:
+        batch_op.drop_index("ix_station_services_territory")
         batch_op.drop_index("ix_station_services_provider")
         batch_op.drop_index(
             "ix_station_services_cross_border",
-            sqlite_where=sa.text("cross_border"),
-            postgresql_where=sa.text("cross_border"),
+            sqlite_where=sa.text("cross_border IS 1"),
+            postgresql_where=sa.text("cross_border IS 1"),
         )
 
     op.drop_table("station_services")
