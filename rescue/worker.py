@@ -6,10 +6,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Protocol
 
-import structlog
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
-from rescue.kit import jobs
+from rescue.kit import jobs, logs
 from rescue.kit.database import Database, Db
 from rescue.kit.wakeups import Ear, Wakeups
 
@@ -34,9 +33,6 @@ class Effect(Protocol):
     def act(self, wishes: Sequence[Any]) -> list[Any]: ...
 
     def settle(self, db: Db, answers: Sequence[Any]) -> None: ...
-
-
-log = structlog.get_logger()
 
 
 class Worker:
@@ -105,9 +101,10 @@ class Worker:
             try:
                 self._do_all()
                 nap = self._nap()
-            except SQLAlchemyError as error:
-                # The database went away or a commit failed: nothing of this round happened, the jobs are still there.
-                log.warning("worker.round_failed", error=type(error).__name__)
+            except Exception as error:
+                # The database went away, a commit failed, a carrier broke its promise: the jobs are still there, and a
+                # worker that died of one of them would leave everybody else's rescue undone.
+                logs.log().error("worker.round_failed", **logs.fault(error))
                 nap = PAUSE_AFTER_FAILURE_SECONDS
             if nap > 0:
                 wakeups.wait(nap)
@@ -125,7 +122,7 @@ class Worker:
         except Exception as error:
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise
-            log.error("worker.job_failed", kind=job.kind, job=job.id, error=type(error).__name__)
+            logs.log().error("worker.job_failed", kind=job.kind, job_id=job.id, **logs.fault(error))
             jobs.fail(db, job.id, job.attempt + 1, type(error).__name__)
         else:
             jobs.finish(db, job.id, job.attempt)

@@ -41,9 +41,9 @@ class Carrier(Protocol):
 
     name: str
 
-    def send(self, outgoing: Outgoing) -> Handed: ...
+    def send(self, outgoing: Outgoing, /) -> Handed: ...
 
-    def find(self, outgoing: Outgoing) -> Handed | None: ...
+    def find(self, outgoing: Outgoing, /) -> Handed | None: ...
 
 
 class NoCarrier:
@@ -51,8 +51,8 @@ class NoCarrier:
 
     name = "none"
 
-    def send(self, outgoing: Outgoing) -> Handed:
+    def send(self, _outgoing: Outgoing) -> Handed:
         raise Refused("no_carrier", is_passing=False)
 
-    def find(self, outgoing: Outgoing) -> Handed | None:
+    def find(self, _outgoing: Outgoing) -> Handed | None:
         return None

@@ -1,14 +1,16 @@
-"""The Twilio fence for texts: one synchronous call with a time limit, and a look at the list when its end is unknown."""
+"""The Twilio fence for texts: one call with a time limit, and a look at the list when its end is unknown."""
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from requests import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http import HttpClient
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from i18n.channels.carriers import Handed, Outgoing, OutcomeUnknown, Refused
+from i18n.channels.carriers import Handed, OutcomeUnknown, Outgoing, Refused
 from rescue.kit.clock import Clock
 
 SEND_SECONDS = 10.0
@@ -26,8 +28,11 @@ class TwilioTexts:
 
     name = "twilio"
 
-    def __init__(self, account_sid: str, auth_token: str, sender: str, clock: Clock) -> None:
-        self._client = Client(account_sid, auth_token, http_client=TwilioHttpClient(timeout=SEND_SECONDS))
+    def __init__(
+        self, account_sid: str, auth_token: str, sender: str, clock: Clock, http: HttpClient | None = None
+    ) -> None:
+        http = http or TwilioHttpClient(timeout=SEND_SECONDS)
+        self._client: Any = Client(account_sid, auth_token, http_client=http)
         self._sender = sender
         self._clock = clock
 
@@ -49,9 +54,11 @@ class TwilioTexts:
 
     def find(self, outgoing: Outgoing) -> Handed | None:
         since = self._clock.now() - timedelta(minutes=LOOK_BACK_MINUTES)
-        listed = self._client.messages.list(
-            to=self._full(outgoing.address, outgoing.channel), date_sent_after=since, limit=LISTED_MOST
-        )
+        receiver = self._full(outgoing.address, outgoing.channel)
+        try:
+            listed = self._client.messages.list(to=receiver, date_sent_after=since, limit=LISTED_MOST)
+        except (TwilioException, RequestException) as error:
+            raise OutcomeUnknown from error
         for message in listed:
             if message.body == outgoing.text:
                 return Handed(str(message.sid))
