@@ -1,14 +1,22 @@
-// The pretend phone of the demonstration: texts appear as they are sent, the newest in sight.
+// The pretend phones of the demonstration: texts appear as they are sent, the newest in sight.
 import { sendOnce } from "./forms";
-import { followLive } from "./live";
+import { oneAtATime, refresh } from "./live";
 
-function keepNewestInSight(list: HTMLElement): void {
-  list.scrollTop = list.scrollHeight;
+const LOOK_MS = 2_000;
+
+/** Texts come from the carrier, which is outside the house and tells its stream nothing: the page looks for them. */
+function keepLooking(place: HTMLElement): void {
+  const look = oneAtATime(() => refresh(place));
+  setInterval(() => document.hidden || look(), LOOK_MS);
 }
 
-const live = document.querySelector<HTMLElement>("[data-live]");
-const showNewest = (): void => document.querySelectorAll<HTMLElement>("[data-newest-last]").forEach(keepNewestInSight);
-if (live) new MutationObserver(showNewest).observe(live, { childList: true, subtree: true });
+function showNewest(): void {
+  document.querySelectorAll<HTMLElement>("[data-newest-last]").forEach((list) => (list.scrollTop = list.scrollHeight));
+}
+
+document.querySelectorAll<HTMLElement>("[data-poll]").forEach((place) => {
+  new MutationObserver(showNewest).observe(place, { childList: true, subtree: true });
+  keepLooking(place);
+});
 showNewest();
 sendOnce();
-followLive();

@@ -2,6 +2,7 @@
 import { sendOnce } from "./forms";
 import { followLive } from "./live";
 import { send } from "./locate";
+import { tickClocks } from "./time-left";
 import { words } from "./words";
 
 const SHARE_EVERY_MS = 15_000;
@@ -47,3 +48,4 @@ function shareOnPress(button: HTMLElement): void {
 document.querySelectorAll<HTMLElement>("[data-share-position]").forEach(shareOnPress);
 sendOnce();
 followLive();
+tickClocks();

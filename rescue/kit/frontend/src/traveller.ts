@@ -2,6 +2,8 @@
 import { sendOnce } from "./forms";
 import { followLive } from "./live";
 import { locate, send, tell, tellFix, type Fix } from "./locate";
+import { countMinutes } from "./minutes";
+import { tickClocks } from "./time-left";
 
 const fixText = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-fix]");
 
@@ -46,3 +48,5 @@ const place = document.querySelector<HTMLElement>("[data-append-position]");
 if (place) appendFixes(place);
 sendOnce();
 followLive();
+tickClocks();
+countMinutes();

@@ -1,0 +1,177 @@
+"""What a provider's link shows: the job as far as it may be known at its state, and what can be answered."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from i18n.formats import Formats
+from i18n.languages import Language, complete_languages, negotiate
+from rescue.dispatch import call_outs
+from rescue.dispatch.briefings import PART, Ask, Briefing
+from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
+from rescue.geography import places
+from rescue.kit import states
+from rescue.kit.access.principals import Principal
+from rescue.kit.database import Db
+from rescue.kit.words import N_
+from rescue.network.models import SERVICE_NAMES, Provider, Service, Station
+from rescue.network.run_cards import kind_name
+
+DRIVES_TO_HOSPITAL = (Service.CASUALTY_TRANSPORT, Service.MEDICAL_TREATMENT)
+NEAR_M = 100
+# Where the scene lies, seen from the station.
+AWAY: dict[str, str] = {
+    "north": N_("%(distance)s north of %(station)s"),
+    "northeast": N_("%(distance)s northeast of %(station)s"),
+    "east": N_("%(distance)s east of %(station)s"),
+    "southeast": N_("%(distance)s southeast of %(station)s"),
+    "south": N_("%(distance)s south of %(station)s"),
+    "southwest": N_("%(distance)s southwest of %(station)s"),
+    "west": N_("%(distance)s west of %(station)s"),
+    "northwest": N_("%(distance)s northwest of %(station)s"),
+}
+BUTTONS: dict[CallOutState, str] = {
+    CallOutState.EN_ROUTE: N_("We are on our way"),
+    CallOutState.ON_SCENE: N_("We have arrived"),
+    CallOutState.TRANSPORTING: N_("We are driving to hospital"),
+    CallOutState.AT_FACILITY: N_("We are at the hospital"),
+    CallOutState.CLEARED: N_("We have finished"),
+}
+REACHED: dict[CallOutState, str] = {
+    CallOutState.EN_ROUTE: N_("On the way"),
+    CallOutState.ON_SCENE: N_("Arrived"),
+    CallOutState.TRANSPORTING: N_("Driving to hospital"),
+    CallOutState.AT_FACILITY: N_("At the hospital"),
+    CallOutState.CLEARED: N_("Finished"),
+}
+HEADLINES: dict[CallOutState, str] = {
+    CallOutState.OFFERED: N_("Can you come?"),
+    CallOutState.ACCEPTED: N_("You have accepted. They know that you are coming."),
+    CallOutState.EN_ROUTE: N_("You are on the way."),
+    CallOutState.ON_SCENE: N_("You are on the scene."),
+    CallOutState.TRANSPORTING: N_("You are driving to hospital."),
+    CallOutState.AT_FACILITY: N_("You are at the hospital."),
+    CallOutState.CLEARED: N_("Done. Thank you for helping."),
+    CallOutState.DECLINED: N_("You have declined. Thank you for answering."),
+    CallOutState.EXPIRED: N_("The time to answer has passed. We have asked another team."),
+    CallOutState.WITHDRAWN: N_("You are not needed any more. Thank you for being ready."),
+    CallOutState.ABORTED: N_("You could not go on. We are asking another team."),
+}
+TAKEN = N_("Another team has accepted. You need not go. Thank you for being ready.")
+CANCELLED = N_("This call-out is cancelled. If you are on the way, please turn back.")
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The job. `briefing` holds personal data only while `is_personal`; without a briefing the need's data stand."""
+
+    call_out: CallOut
+    reference: str
+    headline: str
+    kind: str
+    severity: str
+    service: str
+    people: int
+    place: str
+    away: str | None
+    away_values: dict[str, str]
+    latitude: float | None
+    longitude: float | None
+    accuracy_m: float | None
+    zone: str
+    arrives_by: datetime | None
+    caller: Briefing | None
+    following: list[CallOutState]
+    reached: list[tuple[str, datetime]]
+
+    @property
+    def is_offered(self) -> bool:
+        return self.call_out.state is CallOutState.OFFERED
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.call_out.state in UNDER_WAY
+
+
+def language_of(db: Db, call_out_id: str, viewer: Principal) -> str:
+    """The language of the provider's people, as far as our words go."""
+    call_out = call_outs.get_visible(db, call_out_id, viewer)
+    return negotiate(db.get_one(Provider, call_out.provider_id).languages, among=complete_languages()).code
+
+
+def view(db: Db, call_out_id: str, viewer: Principal, parts: Mapping[str, Any], language: Language) -> Assignment:
+    """The job as its provider may see it now."""
+    call_out = call_outs.get_visible(db, call_out_id, viewer)
+    need, station = db.get_one(Need, call_out.need_id), db.get_one(Station, call_out.station_id)
+    ask: Ask | None = parts.get(PART)
+    known = ask(db, call_out.incident_id) if ask else None
+    where = known if known and known.latitude is not None else need
+    latitude, longitude = where.latitude, where.longitude
+    away, values = _away(call_out, station, latitude, longitude, language)
+    return Assignment(
+        call_out=call_out,
+        reference=need.reference,
+        headline=_headline(call_out, need),
+        kind=kind_name(known.kind if known else need.kind),
+        severity=known.severity if known else need.severity,
+        service=SERVICE_NAMES[Service(call_out.service)],
+        people=known.people if known else 1,
+        place=where.place_names.get(language.code) or where.place_names.get("en", ""),
+        away=away,
+        away_values=values,
+        latitude=latitude,
+        longitude=longitude,
+        accuracy_m=known.accuracy_m if known else None,
+        zone=(known.time_zone if known else None) or station.time_zone,
+        arrives_by=_arrives_by(call_out),
+        caller=known if call_out.state in UNDER_WAY else None,
+        following=_following(call_out),
+        reached=[
+            (REACHED[CallOutState(name)], at) for name, at in call_outs.milestones(call_out).items() if at is not None
+        ],
+    )
+
+
+def _headline(call_out: CallOut, need: Need) -> str:
+    if call_out.state is not CallOutState.WITHDRAWN:
+        return HEADLINES[call_out.state]
+    if need.met_by is not None and need.met_by != call_out.id:
+        return TAKEN
+    return CANCELLED
+
+
+def _arrives_by(call_out: CallOut) -> datetime | None:
+    if call_out.answered_at is None or call_out.eta_minutes is None or call_out.on_scene_at is not None:
+        return None
+    return call_out.answered_at + timedelta(minutes=call_out.eta_minutes)
+
+
+def _following(call_out: CallOut) -> list[CallOutState]:
+    """The milestones that may come next, the nearest first; the hospital only for those who drive there."""
+    drives = Service(call_out.service) in DRIVES_TO_HOSPITAL
+    return [
+        milestone
+        for milestone in MILESTONES
+        if states.allows(CallOut.moves, call_out.state, milestone)
+        and (drives or milestone is not CallOutState.TRANSPORTING)
+    ]
+
+
+def _away(
+    call_out: CallOut, station: Station, latitude: float | None, longitude: float | None, language: Language
+) -> tuple[str | None, dict[str, str]]:
+    if latitude is None or longitude is None or call_out.distance_m is None or call_out.distance_m < NEAR_M:
+        return None, {}
+    azimuth = _azimuth(station.latitude, station.longitude, latitude, longitude)
+    distance = Formats(language).kilometres(call_out.distance_m / 1_000)
+    return AWAY[places.wind(azimuth)], {"distance": distance, "station": station.name}
+
+
+def _azimuth(from_latitude: float, from_longitude: float, latitude: float, longitude: float) -> float:
+    """Degrees clockwise from north at the start of the great circle; one of eight winds needs no ellipsoid."""
+    a, b, turn = math.radians(from_latitude), math.radians(latitude), math.radians(longitude - from_longitude)
+    east = math.sin(turn) * math.cos(b)
+    north = math.cos(a) * math.sin(b) - math.sin(a) * math.cos(b) * math.cos(turn)
+    return math.degrees(math.atan2(east, north))

@@ -1,0 +1,232 @@
+"""The traveller's pages: the call for help, and what became of it. They work without JavaScript and refuse nobody."""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.exc import IntegrityError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
+from rescue.cases import incidents
+from rescue.geography import territories
+from rescue.intake import details, forms, numbers, tracking, whereabouts
+from rescue.intake.drafts import Draft, Received, Rules
+from rescue.kit import logs
+from rescue.kit.access import links
+from rescue.kit.access.links import TOKEN_CHARACTERS
+from rescue.kit.access.models import Purpose
+from rescue.kit.access.principals import ANYONE, Principal, Role
+from rescue.kit.database import Db
+from rescue.kit.problems import NotFound
+from rescue.kit.web import live
+from rescue.kit.web.house import House, house_of
+from rescue.kit.web.news import cursor_now, topic_of_incident
+from rescue.kit.web.routes import Gate, Reading, Writing, language_of, page, redirect
+from rescue.kit.words import N_
+from rescue.network.run_cards import KIND_NAMES, Kind
+
+RETRY_SECONDS = "5"
+CASE_COOKIE = "case"
+CASE_COOKIE_SECONDS = 86_400
+TOKEN = re.compile(rf"[0-9A-Za-z_-]{{{TOKEN_CHARACTERS}}}\Z")
+# With pictures, the most needed first; the others in words below them.
+PICTURED = (
+    Kind.INJURY,
+    Kind.ILLNESS,
+    Kind.ROAD_COLLISION,
+    Kind.ASSAULT,
+    Kind.LOST_PERSON,
+    Kind.DETENTION,
+    Kind.THEFT,
+    Kind.STRANDED,
+)
+OTHERS = tuple(kind for kind in Kind if kind not in (*PICTURED, Kind.UNKNOWN))
+TOLD = {
+    "details": N_("Thank you. We have added this to your case."),
+    "place": N_("Thank you. We have added this place to your case."),
+    "nothing": N_("Nothing was written, so nothing was changed."),
+}
+
+
+class OpenGate(Gate):
+    """Lets everybody through without asking the database who it is: a call for help waits for nothing."""
+
+    async def __call__(self, _connection: HTTPConnection) -> Principal:
+        return ANYONE
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """What was sent, whatever it was."""
+    return forms.read_fields(await request.body())
+
+
+Form = Annotated[dict[str, str], Depends(read_form)]
+pages = APIRouter(include_in_schema=False)
+Caller = Annotated[Principal, Depends(OpenGate(Role.ANYONE))]
+
+
+@pages.api_route("/", methods=["GET", "HEAD"])
+@pages.api_route("/sos", methods=["GET", "HEAD"])
+def show_sos(request: Request, _viewer: Caller, territory: str = "") -> HTMLResponse:
+    """The page with the button. It needs no database."""
+    house = house_of(request)
+    return page(
+        request,
+        "intake/sos.html",
+        key=forms.new_key(house.clock, house.chance),
+        rows=numbers.list_for(territory),
+        country=territories.find(territory),
+        countries=numbers.list_countries(language_of(request).tag),
+        open_case=_open_case(request),
+        **_kinds(),
+    )
+
+
+@pages.post("/sos", response_model=None)
+async def send_sos(request: Request, _viewer: Caller) -> Response:
+    """Take a call for help, whatever the form holds; the same page view is the same incident however often it comes."""
+    house = house_of(request)
+    fields = forms.read_fields(await request.body())
+    draft = forms.draft_of(fields, language_of(request).tag)
+    try:
+        received = await _submit(house, draft)
+    except Exception as error:  # whatever it was, the person is told whom to call and can send again
+        logs.log().error("failed", **logs.fault(error))
+        return await run_in_threadpool(_unavailable, request, fields, draft)
+    answer = redirect(f"/t/{received.link.token}")
+    answer.set_cookie(
+        CASE_COOKIE,
+        received.link.token,
+        max_age=CASE_COOKIE_SECONDS,
+        secure=house.settings.is_secure,
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+@pages.get("/t/{token}")
+def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: str = "") -> HTMLResponse:
+    """What became of the call. Looking changes nothing."""
+    viewer = _holder(request, db, token)
+    after = cursor_now(db)
+    incident = incidents.get_visible(db, viewer.link_object or "", viewer)
+    track = tracking.view(db, incident, language_of(request).tag)
+    house = house_of(request)
+    return page(
+        request,
+        "intake/case.html",
+        viewer=viewer,
+        token=token,
+        after=after,
+        track=track,
+        told=TOLD.get(told),
+        is_paused="pause" in request.query_params,
+        key=forms.new_key(house.clock, house.chance),
+        **_kinds(),
+    )
+
+
+@pages.get("/t/{token}/events")
+async def follow_case(request: Request, _viewer: Caller, token: str, after: str = "") -> StreamingResponse:
+    """Says when something changed about this incident, and nothing about others."""
+    house = house_of(request)
+
+    def look() -> str | None:
+        with house.database.read() as db:
+            link = links.find(db, token)
+            return link.object_id if link and link.purpose == Purpose.TRAVELLER_CASE else None
+
+    async def still_allowed() -> bool:
+        return await run_in_threadpool(look) is not None
+
+    incident_id = await run_in_threadpool(look)
+    if incident_id is None:
+        raise NotFound
+    return await live.answer(request, [topic_of_incident(incident_id)], after=after, still_allowed=still_allowed)
+
+
+@pages.post("/t/{token}/positions", response_model=None)
+def add_position(request: Request, db: Writing, _viewer: Caller, token: str, fields: Form) -> Response:
+    """A better position from the phone, or a place in words."""
+    told = _add(request, db, token, fields, "place")
+    if "text/html" not in request.headers.get("accept", ""):
+        return Response(status_code=204)
+    return redirect(f"/t/{token}?told={told}")
+
+
+@pages.post("/t/{token}/details", response_model=None)
+def add_details(request: Request, db: Writing, _viewer: Caller, token: str, fields: Form) -> RedirectResponse:
+    """Who, what, and whatever else was not said at first."""
+    return redirect(f"/t/{token}?told={_add(request, db, token, fields, 'details')}")
+
+
+@pages.post("/t/{token}/withdrawal", response_model=None)
+def withdraw(request: Request, db: Writing, _viewer: Caller, token: str) -> RedirectResponse:
+    """It was a mistake; the page then offers to call again with one press."""
+    viewer = _holder(request, db, token)
+    incident = incidents.get_for_change(db, viewer.link_object or "", viewer)
+    links.note_used(db, viewer.id)
+    details.withdraw(db, incident, by=viewer.id)
+    answer = redirect(f"/t/{token}")
+    answer.delete_cookie(CASE_COOKIE)
+    return answer
+
+
+async def _submit(house: House, draft: Draft) -> Received:
+    try:
+        received: Received = await house.parts["intake"].submit(draft)
+    except IntegrityError:  # another process wrote the same key in the same moment: now it is found
+        received = await house.parts["intake"].submit(draft)
+    return received
+
+
+def _unavailable(request: Request, fields: dict[str, str], draft: Draft) -> HTMLResponse:
+    place = whereabouts.find(
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        accuracy_m=draft.accuracy_m,
+        text=draft.place_text,
+        source="web",
+    )
+    rows = numbers.list_rows(place.numbers)
+    answer = page(request, "intake/unavailable.html", status=503, rows=rows, fields=_kept(fields))
+    answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
+
+
+def _kept(fields: dict[str, str]) -> list[tuple[str, str]]:
+    """What was sent, to send it again with one press; the key too, so that it stays one call."""
+    names = ("key", "latitude", "longitude", "accuracy_m", "kind", "people", "name", "phone", "place", "description")
+    return [(name, fields[name]) for name in names if fields.get(name)]
+
+
+def _holder(request: Request, db: Db, token: str) -> Principal:
+    """Whoever holds this link; unknown, expired and foreign ones look the same."""
+    link = links.find(db, token)
+    if link is None or link.purpose != Purpose.TRAVELLER_CASE:
+        raise NotFound
+    request.state.principal = principal = links.principal_of(link)
+    return principal
+
+
+def _add(request: Request, db: Db, token: str, fields: dict[str, str], told: str) -> str:
+    viewer = _holder(request, db, token)
+    draft = forms.draft_of({**fields, "key": ""}, language_of(request).tag)
+    if not (draft.name or draft.phone or draft.kind or draft.description or draft.place_text or draft.latitude):
+        return "nothing"
+    incident = incidents.get_for_change(db, viewer.link_object or "", viewer)
+    links.note_used(db, viewer.id)
+    details.add(db, incident, draft, Rules(house_of(request).settings.offer_seconds), by=viewer.id)
+    return told
+
+
+def _open_case(request: Request) -> str | None:
+    token = request.cookies.get(CASE_COOKIE, "")
+    return token if TOKEN.match(token) else None
+
+
+def _kinds() -> dict[str, Any]:
+    return {"pictured": PICTURED, "others": OTHERS, "kind_names": KIND_NAMES}
