@@ -597,7 +597,7 @@ def upgrade() -> None:
             ],
             unique=False,
             sqlite_where=sa.text("cross_border IS 1"),
-            postgresql_where=sa.text("cross_border IS 1"),
+            postgresql_where=sa.text("cross_border IS true"),
         )
         batch_op.create_index("ix_station_services_provider", ["provider_id"], unique=False)
         batch_op.create_index(
@@ -615,7 +615,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_station_services_cross_border",
             sqlite_where=sa.text("cross_border IS 1"),
-            postgresql_where=sa.text("cross_border IS 1"),
+            postgresql_where=sa.text("cross_border IS true"),
         )
 
     op.drop_table("station_services")
