@@ -51,6 +51,12 @@ def next_due(db: Db) -> datetime | None:
     return db.scalar(select(func.min(Job.run_at)).where(Job.gave_up_at.is_(None)))
 
 
+def list_given_up(db: Db, most: int) -> list[Job]:
+    """The work that was given up, the newest first, for the desk."""
+    newest = select(Job).where(Job.gave_up_at.is_not(None)).order_by(Job.gave_up_at.desc(), Job.id.desc())
+    return list(db.scalars(newest.limit(most)))
+
+
 def claim(db: Db, most: int) -> list[Job]:
     """Lock up to `most` due jobs, most urgent first; other workers pass over them."""
     due = (

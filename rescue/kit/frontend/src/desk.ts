@@ -5,7 +5,9 @@ import { sendOnce } from "./forms";
 import { listenToKeys } from "./hotkeys";
 import { hear, start } from "./hub";
 import { followLive } from "./live";
+import { followCase } from "./live-case";
 import { followLists } from "./live-list";
+import { tickAges } from "./time-ago";
 import { tickClocks } from "./time-left";
 
 // What an attribute says is never run as code; the content security policy refuses it too.
@@ -19,7 +21,9 @@ htmx.registerExtension("no-eval", {
 
 sendOnce();
 tickClocks();
+tickAges();
 followLive(hear);
 followLists(hear);
+followCase(hear);
 listenToKeys();
 start();

@@ -10,18 +10,20 @@ const POLL_MS = 15_000;
 
 let heardAt = Date.now();
 let down = false;
-const wanted = new Set<() => void>();
+export type Hear = (url: string, news: () => void, about?: string) => void;
 
-/** Calls `news` at every change the page's one stream tells of. */
-export function hear(_url: string, news: () => void): void {
-  wanted.add(news);
-}
+const wanted: { news: () => void; about: string | undefined }[] = [];
+
+/** Calls `news` at every change the page's one stream tells of, or only at those `about` one incident. */
+export const hear: Hear = (_url, news, about) => {
+  wanted.push({ news, about });
+};
 
 export function start(): void {
   const url = document.body.dataset.stream;
   if (!url) return;
   const address = new URL(url, location.href).href;
-  if (!throughWorker(address)) listen(address, changed, pulse);
+  if (!throughWorker(address)) listen(address, () => changed(), pulse);
   watchSilence();
 }
 
@@ -37,7 +39,7 @@ function throughWorker(address: string): boolean {
     const port = new SharedWorker(script).port;
     port.onmessage = ({ data }: MessageEvent<StreamNews>) => {
       pulse(data.kind !== "down");
-      if (data.kind === "news" && data.lastId !== document.body.dataset.after) changed();
+      if (data.kind === "news" && data.lastId !== document.body.dataset.after) changed(data.about);
       if (data.kind === "news") document.body.dataset.after = data.lastId;
     };
     port.postMessage(address);
@@ -49,8 +51,9 @@ function throughWorker(address: string): boolean {
   }
 }
 
-function changed(): void {
-  for (const news of wanted) news();
+/** Without knowing what it was about, it may have been about anything. */
+function changed(about = ""): void {
+  for (const each of wanted) if (!about || !each.about || each.about === about) each.news();
 }
 
 function watchSilence(): void {

@@ -34,10 +34,10 @@ class LiveList {
   }
 
   private changesTo(newer: HTMLElement): number {
-    const known = new Map(rows(this.list).map((row) => [row.dataset.row, row.innerHTML]));
+    const known = new Map(rows(this.list).map((row) => [row.dataset.row, content(row)]));
     const fresher = rows(newer);
     const gone = known.size - fresher.filter((row) => known.has(row.dataset.row)).length;
-    return gone + fresher.filter((row) => known.get(row.dataset.row) !== row.innerHTML).length;
+    return gone + fresher.filter((row) => known.get(row.dataset.row) !== content(row)).length;
   }
 
   /** Keeps the rows that stay, so that focus and selection stay with them. */
@@ -64,7 +64,8 @@ class LiveList {
       if (known.size) row.classList.add("arrived");
       return row;
     }
-    if (old.innerHTML !== row.innerHTML) old.innerHTML = row.innerHTML;
+    if (content(old) !== content(row)) old.innerHTML = row.innerHTML;
+    if (row.dataset.version) old.dataset.version = row.dataset.version;
     old.className = row.className;
     return old;
   }
@@ -80,6 +81,11 @@ class LiveList {
 
 function rows(list: HTMLElement): HTMLElement[] {
   return [...list.querySelectorAll<HTMLElement>("[data-row]")];
+}
+
+/** What a row says. Clocks tick inside rows, so a row that names its version is compared by that. */
+function content(row: HTMLElement): string {
+  return row.dataset.version ?? row.innerHTML;
 }
 
 function keys(list: HTMLElement): string[] {

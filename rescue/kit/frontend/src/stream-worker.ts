@@ -2,7 +2,7 @@
 import { NEWS } from "./live";
 
 type Port = { postMessage(message: StreamNews): void; onmessage: ((event: MessageEvent<string>) => void) | null };
-export type StreamNews = { kind: "news" | "alive" | "down"; lastId: string };
+export type StreamNews = { kind: "news" | "alive" | "down"; lastId: string; about?: string };
 
 const RETRY_MS = 3_000;
 const SILENT_MS = 40_000;
@@ -39,7 +39,7 @@ class Stream {
     for (const name of NEWS) {
       this.source.addEventListener(name, (event) => {
         this.lastId = (event as MessageEvent).lastEventId || this.lastId;
-        this.tell("news");
+        this.tell("news", incidentOf((event as MessageEvent<string>).data));
       });
     }
   }
@@ -52,9 +52,18 @@ class Stream {
     return url.href;
   }
 
-  private tell(kind: StreamNews["kind"]): void {
+  private tell(kind: StreamNews["kind"], about = ""): void {
     if (kind !== "down") this.heardAt = Date.now();
-    for (const port of this.ports) port.postMessage({ kind, lastId: this.lastId });
+    for (const port of this.ports) port.postMessage({ kind, lastId: this.lastId, about });
+  }
+}
+
+/** The incident an event is about; empty when it is about none, or about everything. */
+function incidentOf(data: string): string {
+  try {
+    return (JSON.parse(data) as { incident_id?: string | null }).incident_id ?? "";
+  } catch {
+    return "";
   }
 }
 

@@ -1,0 +1,186 @@
+"""The board: open incidents in the order they need somebody, what is counted above them, and what needs attention."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, case, exists, func, select
+
+from i18n import deliveries
+from i18n.models import Delivery
+from rescue.cases import incidents
+from rescue.cases.models import Incident, Severity
+from rescue.desk.people import names_of
+from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
+from rescue.geography import territories
+from rescue.kit import jobs
+from rescue.kit.access.principals import Principal
+from rescue.kit.database import Db
+from rescue.kit.jobs import Job
+
+MOST_ROWS = 200
+MOST_TERRITORIES = 250
+MOST_TROUBLES = 10
+TROUBLE_HOURS = 48
+URGENT = (Severity.RED, Severity.YELLOW)
+
+
+class Only(StrEnum):
+    """What the board can be narrowed to; each is also a count above it."""
+
+    MINE = "mine"
+    UNANSWERED = "unanswered"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader chose to see; None does not narrow."""
+
+    only: Only | None = None
+    severity: Severity | None = None
+    territory: str | None = None
+
+    @property
+    def query(self) -> str:
+        """The same choice as `?only=mine&severity=red`; empty without any."""
+        chosen = {"only": self.only, "severity": self.severity, "territory": self.territory}
+        text = urlencode({name: str(value) for name, value in chosen.items() if value})
+        return f"?{text}" if text else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One incident on the board. `place` is None where nothing is known of it."""
+
+    incident: Incident
+    place: str | None
+    territory: str | None
+    owner: str | None
+    is_urgent: bool
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """At most MOST_ROWS rows; `has_more` when others were left out."""
+
+    rows: Sequence[Row]
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Open incidents, and how many of them meet each condition."""
+
+    open: int
+    only: dict[Only, int]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something the machinery could not do: a message that failed or a task given up, and the case it belongs to."""
+
+    delivery: Delivery | None
+    job: Job | None
+    incident_id: str | None
+    reference: str | None
+
+
+def list_rows(db: Db, viewer: Principal, filters: Filters, language: str) -> Board:
+    """Open incidents: severity first, then whose next promise is due first, so that green never stands above red."""
+    listed = incidents.visible(viewer).where(Incident.is_open.is_(True))
+    if filters.only:
+        listed = listed.where(_meets(filters.only, viewer, db))
+    if filters.severity:
+        listed = listed.where(Incident.severity == filters.severity)
+    if filters.territory:
+        listed = listed.where(Incident.territory_code == filters.territory)
+    order = (Incident.severity_order, Incident.next_duty_at, Incident.id)
+    found = list(db.scalars(listed.order_by(*order).limit(MOST_ROWS + 1)))
+    shown = found[:MOST_ROWS]
+    names = names_of(db, [incident.owner_id for incident in shown])
+    rows = [_row(db, incident, names, language) for incident in shown]
+    return Board(rows, has_more=len(found) > MOST_ROWS)
+
+
+def count(db: Db, viewer: Principal) -> Counts:
+    """How much is open, in one statement."""
+    conditions = [func.count(case((_meets(only, viewer, db), 1))) for only in Only]
+    every = incidents.visible(viewer).where(Incident.is_open.is_(True))
+    total, *counted = db.execute(every.with_only_columns(func.count(), *conditions)).one()
+    return Counts(total, dict(zip(Only, counted, strict=True)))
+
+
+def list_territories(db: Db, viewer: Principal, language: str) -> list[tuple[str, str]]:
+    """The territories of open incidents, as codes and names in the reader's order of names."""
+    every = incidents.visible(viewer).where(Incident.is_open.is_(True), Incident.territory_code.is_not(None))
+    codes = db.scalars(every.with_only_columns(Incident.territory_code).distinct().limit(MOST_TERRITORIES))
+    named = [(code, territory_name(code, language) or code) for code in codes if code]
+    return sorted(named, key=lambda each: each[1])
+
+
+def list_troubles(db: Db) -> list[Trouble]:
+    """Messages that failed lately, then tasks that were given up, the newest first."""
+    given_up = jobs.list_given_up(db, most=MOST_TROUBLES)
+    failed = deliveries.list_failed(db, since=db.now - timedelta(hours=TROUBLE_HOURS), most=MOST_TROUBLES)
+    incident_ids = {delivery.id: delivery.incident_id for delivery in failed} | _incidents_of(db, given_up)
+    named = select(Incident.id, Incident.reference).where(
+        Incident.id.in_({each for each in incident_ids.values() if each})
+    )
+    references = {row.id: row.reference for row in db.execute(named)} if incident_ids else {}
+    found: list[tuple[Delivery | None, Job | None, str | None]] = []
+    found += [(delivery, None, delivery.incident_id) for delivery in failed]
+    found += [(None, job, incident_ids.get(_subject(job))) for job in given_up]
+    return [Trouble(delivery, job, of, references.get(of or "")) for delivery, job, of in found]
+
+
+def territory_name(code: str | None, language: str) -> str | None:
+    """The name of a territory for the reader; None where it is not known."""
+    territory = territories.find(code) if code else None
+    return territory.name(language) if territory else None
+
+
+def place_name(incident: Incident, language: str) -> str | None:
+    """The best name of the place, or None."""
+    return incident.place_names.get(language) or incident.place_names.get("en") or incident.place_said
+
+
+def _row(db: Db, incident: Incident, names: dict[str, str], language: str) -> Row:
+    # A place that was measured is named with its territory; one that was only said is not.
+    is_said = incident.latitude is None
+    return Row(
+        incident=incident,
+        place=place_name(incident, language),
+        territory=territory_name(incident.territory_code, language) if is_said else None,
+        owner=names.get(incident.owner_id or ""),
+        is_urgent=incident.severity in URGENT,
+        is_overdue=incident.next_duty_at is not None and incident.next_duty_at < db.now,
+    )
+
+
+def _meets(only: Only, viewer: Principal, db: Db) -> ColumnElement[bool]:
+    if only is Only.MINE:
+        return Incident.owner_id == viewer.id
+    if only is Only.OVERDUE:
+        return Incident.next_duty_at < db.now
+    if only is Only.UNANSWERED:
+        return exists().where(CallOut.incident_id == Incident.id, CallOut.state == CallOutState.OFFERED)
+    return exists().where(Need.incident_id == Incident.id, Need.state == NeedState.ESCALATED)
+
+
+def _subject(job: Job) -> str:
+    """The call-out or message a task is about; empty when it is about none."""
+    return str(job.payload.get("call_out_id") or job.payload.get("delivery_id") or "")
+
+
+def _incidents_of(db: Db, given_up: Sequence[Job]) -> dict[str, str | None]:
+    subjects = {_subject(job) for job in given_up} - {""}
+    if not subjects:
+        return {}
+    asked = db.execute(select(CallOut.id, CallOut.incident_id).where(CallOut.id.in_(subjects)))
+    said = db.execute(select(Delivery.id, Delivery.incident_id).where(Delivery.id.in_(subjects)))
+    return {row.id: row.incident_id for row in (*asked, *said)}

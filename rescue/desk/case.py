@@ -1,0 +1,187 @@
+"""One case on one screen: who, where, what was promised, who moves, what was said."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from i18n import deliveries
+from i18n.languages import LANGUAGES, complete_languages
+from i18n.models import Delivery
+from rescue.cases import dispatching, incidents, timeline, views
+from rescue.cases.models import Case, Incident, Position
+from rescue.desk import advice, board, places, story
+from rescue.desk.advice import Advice
+from rescue.desk.people import names_of
+from rescue.dispatch import call_outs, needs
+from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
+from rescue.geography import country_sheets
+from rescue.geography.country_sheets import CountrySheet
+from rescue.kit.access.principals import Principal
+from rescue.kit.database import Db
+from rescue.kit.web.house import House
+from rescue.network.models import Provider, Service
+from rescue.network.run_cards import Kind, services_for
+
+MOST_EVENTS = 200
+MOST_MESSAGES = 100
+LINK_KEY = re.compile(r"(/[a-z]/)[0-9A-Za-z_-]{16,}")
+PHONE_CHANNELS = ("voice", "sms", "whatsapp")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call-out with whom to ring, what it may become, and when it is expected."""
+
+    call_out: CallOut
+    phone: str | None
+    steps: tuple[CallOutState, ...]
+    arrives_at: datetime | None
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.call_out.state in UNDER_WAY
+
+    @property
+    def is_offered(self) -> bool:
+        return self.call_out.state is CallOutState.OFFERED
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything the page of a case shows; names are in the reader's language."""
+
+    incident: Incident
+    place: str | None
+    territory: str | None
+    owner: str | None
+    is_urgent: bool
+    is_overdue: bool
+    advice: Advice
+    clocks: dict[str, datetime]
+    intervals: dict[str, str | None]
+    people: Sequence[Case]
+    positions: Sequence[Position]
+    suggestions: Sequence[places.Suggestion]
+    sheet: CountrySheet | None
+    needs: Sequence[Need]
+    asked: Sequence[Asked]
+    service: Service
+    services: Sequence[Service]
+    candidates: dict[str, Any] | None
+    asked_providers: dict[str, CallOut]
+    messages: Sequence[Delivery]
+    story: Sequence[story.Line]
+
+    @staticmethod
+    def shown(text: str) -> str:
+        """A message without the key in its link: whoever holds that acts as somebody else."""
+        return LINK_KEY.sub(r"\1…", text)
+
+
+def assemble(
+    db: Db,
+    incident_id: str,
+    viewer: Principal,
+    house: House,
+    language: str,
+    *,
+    service: Service | None = None,
+    place_text: str | None = None,
+) -> CaseFile:
+    """The case as the viewer may see it, or NotFound."""
+    incident = incidents.get_visible(db, incident_id, viewer)
+    asked = call_outs.list_for_incident(db, incident.id)
+    wanted = needs.list_for_incident(db, incident.id)
+    told = timeline.list_newest(db, incident.id, MOST_EVENTS)
+    names = names_of(db, [incident.owner_id, *(event.by for event in told)])
+    is_overdue = incident.next_duty_at is not None and incident.next_duty_at < db.now
+    chosen = service or _first_service(incident, wanted)
+    phones = _phones(db, asked)
+    translator: Any = house.translator(language)
+    return CaseFile(
+        incident=incident,
+        place=board.place_name(incident, language),
+        territory=board.territory_name(incident.territory_code, language),
+        owner=names.get(incident.owner_id or ""),
+        is_urgent=incident.severity in board.URGENT,
+        is_overdue=is_overdue,
+        advice=advice.advise(incident, wanted, asked, is_overdue=is_overdue),
+        clocks=views.clocks(incident, db.now, house.settings.home_zone),
+        intervals={name: minutes_and_seconds(each) for name, each in incidents.intervals(incident).items()},
+        people=incidents.list_cases(db, incident.id),
+        positions=incidents.list_positions(db, incident.id),
+        suggestions=places.suggest(place_text or _only_said(incident), language),
+        sheet=_sheet(incident),
+        needs=wanted,
+        asked=[_asked(call_out, phones) for call_out in reversed(asked)],
+        service=chosen,
+        services=_services(incident),
+        candidates=dispatching.candidates_view(db, incident, chosen, language) if incident.is_open else None,
+        asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
+        messages=deliveries.list_for_incident(db, incident.id, MOST_MESSAGES),
+        story=story.tell(told, asked, names, translator),
+    )
+
+
+def minutes_and_seconds(seconds: int | None) -> str | None:
+    """`4:00`, `61:05`; None stays None."""
+    return None if seconds is None else f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def language_name(tag: str) -> str:
+    """A language in its own script; the tag where we do not know it."""
+    return LANGUAGES[tag].autonym if tag in LANGUAGES else tag
+
+
+def spoken_languages() -> list[tuple[str, str]]:
+    """The languages somebody can be written to in, as tags and names."""
+    return [(language.code, language.autonym) for language in complete_languages()]
+
+
+def _only_said(incident: Incident) -> str | None:
+    return incident.place_said if incident.latitude is None else None
+
+
+def _first_service(incident: Incident, wanted: Sequence[Need]) -> Service:
+    unmet = [need.service for need in wanted if need.met_by is None]
+    return Service(unmet[0]) if unmet else services_for(Kind(incident.kind))[0]
+
+
+def _services(incident: Incident) -> list[Service]:
+    """The run card's services first, then the others: a coordinator may send anybody."""
+    card = services_for(Kind(incident.kind))
+    return [*card, *(service for service in Service if service not in card)]
+
+
+def _sheet(incident: Incident) -> CountrySheet | None:
+    if incident.territory_code is None:
+        return None
+    return country_sheets.sheet(
+        incident.territory_code, incident.iso_code, latitude=incident.latitude, longitude=incident.longitude
+    )
+
+
+def _phones(db: Db, asked: Sequence[CallOut]) -> dict[str, str]:
+    ids = {call_out.provider_id for call_out in asked}
+    if not ids:
+        return {}
+    found = db.execute(select(Provider.id, Provider.contacts).where(Provider.id.in_(ids)))
+    return {row.id: phone for row in found if (phone := _phone_of(row.contacts))}
+
+
+def _phone_of(contacts: Sequence[dict[str, Any]]) -> str | None:
+    ringing = [contact for contact in contacts if contact["channel"] in PHONE_CHANNELS]
+    best = min(ringing, key=lambda each: (PHONE_CHANNELS.index(each["channel"]), each["priority"]), default=None)
+    return str(best["address"]) if best else None
+
+
+def _asked(call_out: CallOut, phones: dict[str, str]) -> Asked:
+    steps = tuple(step for step in MILESTONES if step in CallOut.moves.get(call_out.state, frozenset()))
+    is_awaited = call_out.state in advice.COMING and call_out.answered_at is not None
+    eta = timedelta(minutes=call_out.eta_minutes or 0)
+    arrives_at = call_out.answered_at + eta if is_awaited and call_out.answered_at else None
+    return Asked(call_out, phones.get(call_out.provider_id), steps, arrives_at)

@@ -1,0 +1,46 @@
+"""What stands around every case: the list on the left, its counts, and where the live stream goes on."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+
+from rescue.cases.models import Severity
+from rescue.desk import board, wording
+from rescue.desk.board import Filters, Only
+from rescue.kit.access.principals import Principal
+from rescue.kit.database import Db
+from rescue.kit.web.news import cursor_now
+from rescue.kit.web.routes import language_of
+from rescue.network.run_cards import KIND_NAMES
+
+FilterQuery = Annotated[str | None, Query(max_length=40)]
+
+
+def read_filters(only: str | None, severity: str | None, territory: str | None) -> Filters:
+    """The choice in the address; a word we do not know narrows nothing."""
+    return Filters(
+        only=next((known for known in Only if known == only), None),
+        severity=next((known for known in Severity if known == severity), None),
+        territory=territory.upper() if territory and territory.isascii() and territory.isalpha() else None,
+    )
+
+
+def values(
+    request: Request, db: Db, viewer: Principal, filters: Filters, selected: str | None = None
+) -> dict[str, Any]:
+    """The board for a page; the place in the stream is taken first, so that nothing falls in between."""
+    after = cursor_now(db)
+    language = language_of(request).tag
+    return {
+        "after": after,
+        "filters": filters,
+        "selected": selected,
+        "board": board.list_rows(db, viewer, filters, language),
+        "counts": board.count(db, viewer),
+        "troubles": board.list_troubles(db),
+        "territories": board.list_territories(db, viewer, language),
+        "only": Only,
+        "severities": Severity,
+        "words": wording,
+        "kinds": KIND_NAMES,
+    }

@@ -1,0 +1,169 @@
+"""The desk's pages: the board, the list of all incidents, a report taken on the phone."""
+
+from collections.abc import Awaitable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import HTMLResponse, RedirectResponse, StreamingResponse
+
+from i18n.languages import LANGUAGES
+from rescue.cases.models import IncidentState
+from rescue.cases.views import local_time
+from rescue.desk import board, call_out_pages, case_pages, frame, search, wording
+from rescue.desk.board import Only
+from rescue.desk.frame import FilterQuery
+from rescue.desk.people import names_of
+from rescue.intake.drafts import Draft, Received
+from rescue.intake.models import Channel
+from rescue.kit.web import live
+from rescue.kit.web.house import house_of
+from rescue.kit.web.news import EVERYTHING
+from rescue.kit.web.routes import DeskViewer, Reading, language_of, page, redirect
+from rescue.kit.web.strict import Cursor, LanguageTag, Line, Phone, Text
+from rescue.network.run_cards import KIND_NAMES, Kind
+
+pages = APIRouter(include_in_schema=False)
+pages.include_router(case_pages.pages)
+pages.include_router(call_out_pages.pages)
+KEY_CHARACTERS = 60
+
+
+@pages.get("/desk")
+def show_board(
+    request: Request,
+    db: Reading,
+    viewer: DeskViewer,
+    only: FilterQuery = None,
+    severity: FilterQuery = None,
+    territory: FilterQuery = None,
+) -> HTMLResponse:
+    values = frame.values(request, db, viewer, frame.read_filters(only, severity, territory))
+    return page(request, "desk/board.html", viewer=viewer, **values)
+
+
+@pages.get("/desk/board")
+def show_rows(
+    request: Request,
+    db: Reading,
+    viewer: DeskViewer,
+    only: FilterQuery = None,
+    severity: FilterQuery = None,
+    territory: FilterQuery = None,
+    selected: FilterQuery = None,
+) -> HTMLResponse:
+    """The rows alone, for the page that is open."""
+    filters = frame.read_filters(only, severity, territory)
+    rows = board.list_rows(db, viewer, filters, language_of(request).tag)
+    return page(
+        request,
+        "desk/rows.html",
+        viewer=viewer,
+        board=rows,
+        filters=filters,
+        words=wording,
+        kinds=KIND_NAMES,
+        selected=selected,
+    )
+
+
+@pages.get("/desk/counts")
+def show_counts(
+    request: Request,
+    db: Reading,
+    viewer: DeskViewer,
+    only: FilterQuery = None,
+    severity: FilterQuery = None,
+    territory: FilterQuery = None,
+) -> HTMLResponse:
+    """The counts and what needs attention alone, for the page that is open."""
+    filters = frame.read_filters(only, severity, territory)
+    counts, troubles = board.count(db, viewer), board.list_troubles(db)
+    return page(
+        request,
+        "desk/counts.html",
+        viewer=viewer,
+        counts=counts,
+        troubles=troubles,
+        filters=filters,
+        only=Only,
+        words=wording,
+    )
+
+
+@pages.get("/desk/events", response_model=None)
+async def follow(
+    request: Request, _viewer: DeskViewer, after: Annotated[str | None, Query(max_length=40)] = None
+) -> StreamingResponse:
+    """That something changed, never what; whoever may no longer see the desk is let go at the next tick."""
+    return await live.answer(request, [EVERYTHING], after=after)
+
+
+@pages.get("/desk/incidents")
+def list_incidents(
+    request: Request,
+    db: Reading,
+    viewer: DeskViewer,
+    q: Annotated[str, Query(max_length=80)] = "",
+    state: FilterQuery = None,
+    cursor: Cursor = None,
+) -> HTMLResponse:
+    wanted = next((known for known in IncidentState if known == state), None)
+    found = search.list_found(db, viewer, words=q, state=wanted, is_open=None, cursor=cursor)
+    language = language_of(request).tag
+    return page(
+        request,
+        "desk/incidents.html",
+        viewer=viewer,
+        found=[(each, board.place_name(each, language)) for each in found.items],
+        owners=names_of(db, [each.owner_id for each in found.items]),
+        next=found.next,
+        q=q,
+        state=wanted,
+        words=wording,
+        kinds=KIND_NAMES,
+        states=IncidentState,
+        local_time=local_time,
+    )
+
+
+@pages.get("/desk/reports")
+def ask_for_report(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
+    return page(
+        request,
+        "desk/report.html",
+        viewer=viewer,
+        key=db.new_id("key"),
+        kinds=KIND_NAMES,
+        languages_spoken=[(language.code, language.autonym) for language in LANGUAGES.values()],
+        words=wording,
+    )
+
+
+@pages.post("/desk/reports", response_model=None)
+async def take_report(
+    request: Request,
+    viewer: DeskViewer,
+    key: Annotated[str, Form(max_length=KEY_CHARACTERS, min_length=1)],
+    kind: Annotated[Kind | None, Form()] = None,
+    name: Annotated[Line | None, Form()] = None,
+    phone: Annotated[Phone | None, Form()] = None,
+    language: Annotated[LanguageTag | None, Form()] = None,
+    place: Annotated[Text | None, Form()] = None,
+    description: Annotated[Text | None, Form()] = None,
+) -> RedirectResponse:
+    """The same intake as everybody's; the key of the form makes two presses one incident."""
+    draft = Draft(
+        channel=Channel.DESK,
+        by=viewer.id,
+        key=f"{viewer.id}:{key}",
+        name=name,
+        phone=phone,
+        language=language,
+        kind=kind,
+        description=description,
+        place_text=place,
+        is_appended=True,
+    )
+    submitted: Awaitable[Received] = house_of(request).parts["intake"].submit(draft)
+    received = await submitted
+    return redirect(f"/desk/incidents/{received.incident_id}")

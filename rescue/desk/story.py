@@ -1,0 +1,67 @@
+"""The timeline of a case in words, the newest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from i18n.catalogues import Translator
+from i18n.formats import Formats
+from rescue.cases.incidents import OUTCOMES
+from rescue.cases.models import Severity
+from rescue.desk import people, wording
+from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
+from rescue.dispatch.call_outs import REFUSAL_REASONS
+from rescue.dispatch.models import CallOut
+from rescue.kit.events import Event
+from rescue.network.models import SERVICE_NAMES, Service
+from rescue.network.run_cards import kind_name, kind_of
+
+UNSAID = "–"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence, when it was written and by whom; `happened_at` where that was at another time."""
+
+    text: str
+    at: datetime
+    happened_at: datetime | None
+    by: str
+
+
+def tell(
+    events: Sequence[Event], call_outs: Sequence[CallOut], names: Mapping[str, str], translator: Translator
+) -> list[Line]:
+    """The events as sentences. What only repeats the sentence beside it is left out."""
+    asked = {call_out.id: call_out for call_out in call_outs}
+    return [_line(event, asked, names, translator) for event in events if event.kind not in REPEATS]
+
+
+def _line(event: Event, asked: Mapping[str, CallOut], names: Mapping[str, str], translator: Translator) -> Line:
+    values = _values(event, asked.get(event.subject), translator)
+    by = names.get(event.by) or translator.gettext(people.role_of(event.by))
+    happened_at = datetime.fromisoformat(event.facts["happened_at"]) if "happened_at" in event.facts else None
+    is_later = happened_at is not None and abs(event.at - happened_at) >= timedelta(minutes=1)
+    text = translator.gettext(EVENT_WORDS.get(event.kind, OTHERWISE), **values)
+    return Line(text, event.at, happened_at if is_later else None, by)
+
+
+def _values(event: Event, call_out: CallOut | None, translator: Translator) -> dict[str, Any]:
+    facts, say = event.facts, translator.gettext
+    service = facts.get("service") or (call_out.service if call_out else None)
+    minutes = facts.get("eta_minutes")
+    known = {
+        "kind": kind_name(kind_of(facts.get("what"))),
+        "severity": wording.SEVERITIES[Severity(facts["severity"])] if "severity" in facts else None,
+        "channel": wording.CHANNELS.get(facts.get("channel", "")),
+        "source": wording.CHANNELS.get(facts.get("source", "")),
+        "outcome": OUTCOMES.get(facts.get("outcome", "")),
+        "service": SERVICE_NAMES[Service(service)] if service else None,
+    }
+    values = {name: say(text) if text else UNSAID for name, text in known.items()}
+    reason = facts.get("reason") or ""
+    values["reason"] = say(REFUSAL_REASONS[reason]) if reason in REFUSAL_REASONS else reason or UNSAID
+    values["provider"] = call_out.provider_name if call_out else UNSAID
+    values["time"] = UNSAID if minutes is None else Formats(translator.language).minutes(minutes)
+    return values

@@ -1,0 +1,87 @@
+"""What the desk calls states, duties and channels; English source text, translated where it is shown."""
+
+from i18n.models import DeliveryState
+from rescue.cases.models import Duty, IncidentState, Severity
+from rescue.dispatch.models import CallOutState, NeedState
+from rescue.kit.words import N_
+
+SEVERITIES: dict[Severity, str] = {
+    Severity.RED: N_("Red"),
+    Severity.YELLOW: N_("Yellow"),
+    Severity.GREEN: N_("Green"),
+    Severity.BLACK: N_("Black"),
+}
+STATES: dict[IncidentState, str] = {
+    IncidentState.REPORTED: N_("Reported"),
+    IncidentState.TRIAGED: N_("Triaged"),
+    IncidentState.RESPONDING: N_("Help is on the way"),
+    IncidentState.STABILISED: N_("Stabilised"),
+    IncidentState.SETTLING: N_("Being settled"),
+    IncidentState.CLOSED: N_("Closed"),
+    IncidentState.DUPLICATE: N_("Duplicate"),
+    IncidentState.UNFOUNDED: N_("False alarm"),
+    IncidentState.CANCELLED: N_("Cancelled"),
+}
+DUTIES: dict[Duty, str] = {
+    Duty.PROVIDER_ANSWERS: N_("Provider answers the offer"),
+    Duty.COORDINATOR_ACTS: N_("A coordinator must act"),
+    Duty.PROVIDER_ARRIVES: N_("Provider arrives"),
+    Duty.PROVIDER_REPORTS: N_("Provider reports again"),
+    Duty.COORDINATOR_CLOSES: N_("A coordinator closes the case"),
+}
+CALL_OUTS: dict[CallOutState, str] = {
+    CallOutState.OFFERED: N_("Offered, no answer yet"),
+    CallOutState.ACCEPTED: N_("Accepted"),
+    CallOutState.DECLINED: N_("Declined"),
+    CallOutState.EXPIRED: N_("No answer in time"),
+    CallOutState.WITHDRAWN: N_("Withdrawn"),
+    CallOutState.EN_ROUTE: N_("On the way"),
+    CallOutState.ON_SCENE: N_("On the scene"),
+    CallOutState.TRANSPORTING: N_("Transporting"),
+    CallOutState.AT_FACILITY: N_("At the hospital"),
+    CallOutState.CLEARED: N_("Finished"),
+    CallOutState.ABORTED: N_("Could not go on"),
+}
+NEEDS: dict[NeedState, str] = {
+    NeedState.SEARCHING: N_("Searching"),
+    NeedState.ESCALATED: N_("Nobody found, a coordinator is needed"),
+    NeedState.MET: N_("Somebody has accepted"),
+    NeedState.CANCELLED: N_("Not needed any more"),
+}
+DELIVERIES: dict[DeliveryState, str] = {
+    DeliveryState.QUEUED: N_("Waiting to be sent"),
+    DeliveryState.SUBMITTING: N_("Being sent"),
+    DeliveryState.SENT: N_("Sent"),
+    DeliveryState.DELIVERED: N_("Delivered"),
+    DeliveryState.READ: N_("Read"),
+    DeliveryState.UNKNOWN: N_("Not known whether it arrived"),
+    DeliveryState.FAILED: N_("Failed"),
+}
+AUDIENCES: dict[str, str] = {
+    "traveller": N_("To the traveller"),
+    "provider": N_("To the provider"),
+    "coordinator": N_("To the duty coordinator"),
+}
+CHANNELS: dict[str, str] = {
+    "web": N_("Web page"),
+    "api": N_("Other program"),
+    "sms": N_("Text message"),
+    "desk": N_("Coordinator on the phone"),
+    "whatsapp": N_("WhatsApp"),
+    "voice": N_("Phone call"),
+    "none": N_("Not said"),
+    "words": N_("Words"),
+    "aml": N_("Sent by the phone itself"),
+    "geo": N_("Written coordinates"),
+    "decimal": N_("Written coordinates"),
+}
+CONFIDENCES: dict[str, str] = {
+    "high": N_("The country is sure"),
+    "low": N_("The country is not sure"),
+    "nearest-sea": N_("At sea; the nearest country"),
+    "none": N_("The country is not known"),
+}
+FAILURES: dict[str, str] = {
+    "no_carrier": N_("Nothing is set up to send texts: call by hand"),
+    "outcome_unknown": N_("The carrier did not say what happened"),
+}
