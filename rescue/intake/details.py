@@ -56,7 +56,8 @@ def add_words(incident: Incident, said: str | None) -> None:
 
 def may_withdraw(incident: Incident, seconds: int, db: Db) -> bool:
     """Whether a press may still be taken back so long after the report."""
-    return incident.is_open and incident.on_scene_at is None and db.now - incident.reported_at < timedelta(seconds=seconds)
+    is_recent = db.now - incident.reported_at < timedelta(seconds=seconds)
+    return is_recent and incident.is_open and incident.on_scene_at is None
 
 
 def withdraw(db: Db, incident: Incident, *, by: str) -> None:

@@ -60,6 +60,7 @@ def test_a_text_from_the_phone_is_a_call_for_help_and_the_next_one_belongs_to_it
     phone = "/demo/phone/+99966810099"
     for body in ("Help, bus accident", "7.8804, 98.3923"):
         assert whole.client.post(f"{phone}/texts", data={"body": body}).headers["location"] == phone
+        whole.clock.advance(1)
     (incident,) = whole.rows(Incident)
     assert (incident.territory_code, incident.contact_phone) == ("TH", "+99966810099")
     whole.step()
