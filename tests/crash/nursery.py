@@ -1,9 +1,11 @@
 """A process that has read maps and code once and then brings up children that die: one JSON line in, one out.
 
 `{"run": "report" | "silence", …}` runs a journey to its end or to its death; `{"serve": port, …}` serves until it dies
-or `{"end": pid}` ends it. Children are forked, so that hundreds of deaths cost seconds.
+or `{"end": pid}` ends it. Children are forked with the statements compiled that `{"learn": …}` ran here, so that
+hundreds of deaths cost seconds.
 """
 
+import gc
 import json
 import os
 import signal
@@ -11,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,15 +89,23 @@ def run(task: dict[str, Any]) -> int:
     folder = Path(task["folder"])
     points = Points(task["stop_at"])
     clock = KeptClock(folder / "clock", START)
-    database = Database(task["database_url"], secret=SECRET, clock=clock)
-    points.watch(database)
+    database = database_at(task["database_url"])
+    database.clock = clock
+    unwatch = points.watch(database)
     with connected():
         worker = worker_on(database, OutsideCarrier(folder / "carrier", points))
         if task["is_naive"]:
             worker.__class__ = NaiveWorker
-        JOURNEYS[task["run"]](database, worker, clock)
-    database.close()
+        JOURNEYS[task.get("learn") or task["run"]](database, worker, clock)
+    unwatch()
+    database.engine.dispose()
     return points.passed
+
+
+@cache
+def database_at(url: str) -> Database:
+    """The same object for parent and children; whoever forks has disposed of its connections."""
+    return Database(url, secret=SECRET)
 
 
 def serve(task: dict[str, Any]) -> int:
@@ -129,14 +140,19 @@ def main() -> None:
     for line in sys.stdin:
         task = json.loads(line)
         note.unlink(missing_ok=True)
-        if "serve" in task:
-            answer: dict[str, Any] = {"pid": bring_up(serve, task, note)}
+        if "learn" in task:
+            answer: dict[str, Any] = {"points": run(task)}
+            gc.collect()
+            gc.freeze()
+        elif "serve" in task:
+            answer = {"pid": bring_up(serve, task, note)}
         else:
             pid = task.get("end") or bring_up(run, task, note)
             if "end" in task:
                 os.kill(pid, signal.SIGKILL)
             _, status = os.waitpid(pid, 0)
-            answer = {"code": os.waitstatus_to_exitcode(status), "points": int(note.read_text()) if note.exists() else 0}
+            points = int(note.read_text()) if note.exists() else 0
+            answer = {"code": os.waitstatus_to_exitcode(status), "points": points}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 

@@ -1,0 +1,105 @@
+"""A worker killed with SIGKILL between any two statements loses nothing and doubles nothing."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import func, select
+
+from i18n.models import Delivery
+from rescue.cases.models import Incident
+from rescue.dispatch.models import CallOut, Need
+from rescue.intake.models import Report
+from rescue.kit.chance import SeededChance
+from rescue.kit.clock import MovedClock
+from rescue.kit.database import Database
+from rescue.kit.events import Event
+from rescue.kit.jobs import Job
+from tests.conftest import SECRET
+from tests.crash.conftest import Nursery, Place, World
+from tests.crash.points import taken
+from tests.invariants import find_broken
+from tests.worlds import connected, open_partners, report_incidents
+
+pytestmark = pytest.mark.crash
+PARTNERS = 2
+FEWEST_POINTS = {"report": 25, "silence": 60}
+TWICE_EVERY = 4
+"""Every so many points the recovering process is killed too, as many points into its own life."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """All that a journey leaves behind, but for ids and times."""
+
+    incidents: list[tuple[str, str | None, bool]]
+    reports: int
+    call_outs: list[tuple[str, str]]
+    needs: list[str]
+    events: Counter[str]
+    texts: Counter[tuple[str, str, str]]
+    jobs: Counter[str]
+
+
+def ending_of(database: Database) -> Ending:
+    with database.read() as db:
+        return Ending(
+            incidents=[(each.state, each.next_duty, each.is_open) for each in db.scalars(select(Incident))],
+            reports=db.scalar(select(func.count(Report.id))) or 0,
+            call_outs=sorted((each.provider_name, str(each.state)) for each in db.scalars(select(CallOut))),
+            needs=[str(state) for state in db.scalars(select(Need.state))],
+            events=Counter(db.scalars(select(Event.kind))),
+            texts=Counter((each.audience, each.message["words"], each.state) for each in db.scalars(select(Delivery))),
+            jobs=Counter(db.scalars(select(Job.kind))),
+        )
+
+
+def look_at(world: World, place: Place) -> tuple[Ending, list[str]]:
+    """What was left behind, and every promise that was broken on the way."""
+    return ending_of(world.database), find_broken(world.database, taken(place.folder / "carrier"))
+
+
+def prepare(database_url: str, clock: MovedClock, *, has_incident: bool) -> None:
+    """Two partners; for the journey of silence an incident too, whose first offer waits to be sent."""
+    database = Database(database_url, secret=SECRET, clock=clock, chance=SeededChance(1))
+    open_partners(database, PARTNERS)
+    if has_incident:
+        with connected():
+            report_incidents(database, 1)
+    database.close()
+
+
+@pytest.mark.parametrize("journey", ["report", "silence"])
+def test_a_worker_killed_between_any_two_statements_loses_and_doubles_nothing(
+    journey: str, database_url: str, clock: MovedClock, make_world: Callable[[], World], nursery: Nursery
+) -> None:
+    prepare(database_url, clock, has_incident=journey == "silence")
+    world = make_world()
+    place = world.again()
+    points = nursery.learn(journey, place)
+    whole, broken = look_at(world, place)
+    assert broken == []
+    assert points >= FEWEST_POINTS[journey]
+    for stop_at in range(1, points + 1):
+        place = world.again()
+        assert nursery.live(journey, place, stop_at=stop_at) == 0
+        if stop_at % TWICE_EVERY == 0:
+            nursery.live(journey, place, stop_at=stop_at // TWICE_EVERY)
+        nursery.live(journey, place)
+        assert look_at(world, place) == (whole, []), f"killed at point {stop_at} of {points}"
+
+
+def test_a_worker_that_sends_before_it_says_so_is_caught_by_the_same_checks(
+    database_url: str, clock: MovedClock, make_world: Callable[[], World], nursery: Nursery
+) -> None:
+    prepare(database_url, clock, has_incident=False)
+    world = make_world()
+    points = nursery.learn("report", world.again())
+    found = []
+    for stop_at in range(1, points + 1):
+        place = world.again()
+        if nursery.live("report", place, stop_at=stop_at, is_naive=True) == 0:
+            nursery.live("report", place, is_naive=True)
+            found += look_at(world, place)[1]
+    assert any("was handed over 2 times" in sentence for sentence in found)
