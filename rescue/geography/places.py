@@ -26,6 +26,9 @@ SPOT_KINDS = frozenset({"beach", "city", "district", "resort", "site", "town"})
 SPHERE_SLACK, SPHERE_SLACK_M = 1.012, 20.0
 MOST_MEASURED = 16
 EARTH_RADIUS_M = 6_371_008.8
+RIGHT_ANGLE = math.pi / 2
+FIRST_BAND = math.radians(0.25)
+WIDER = 4
 WINDS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 # Under this distance a direction says nothing: the position is in the place.
 HERE_M = 500.0
@@ -128,9 +131,8 @@ class Gazetteer:
 
     @cached_property
     def everywhere(self) -> tuple[NDArray[np.intp], Vectors]:
-        """(indexes, vectors) of every place that may be named as nearest."""
-        indexes = np.flatnonzero(self._nameable)
-        return indexes, np.ascontiguousarray(self.vectors[indexes])
+        """(indexes, vectors) of every place that may be named as nearest, from south to north."""
+        return self._from_south(np.flatnonzero(self._nameable))
 
     @cached_property
     def by_territory(self) -> Mapping[str, tuple[NDArray[np.intp], Vectors]]:
@@ -140,8 +142,13 @@ class Gazetteer:
         for index in np.flatnonzero(self._nameable).tolist():
             code = self.iso_codes[index]
             members.setdefault(code if code == territories.ANTARCTICA else served[code], []).append(index)
-        arrays = {code: np.array(indexes, dtype=np.intp) for code, indexes in members.items()}
-        return {code: (indexes, self.vectors[indexes]) for code, indexes in arrays.items()}
+        return {code: self._from_south(np.array(indexes, dtype=np.intp)) for code, indexes in members.items()}
+
+    def _from_south(self, indexes: NDArray[np.intp]) -> tuple[NDArray[np.intp], Vectors]:
+        """The indexes by latitude, and their vectors as three rows x, y, z, the last one rising."""
+        vectors = self.vectors[indexes]
+        order = np.argsort(vectors[:, 2], kind="stable")
+        return indexes[order], np.ascontiguousarray(vectors[order].T)
 
 
 def unit_vectors(latitudes: Vectors, longitudes: Vectors) -> Vectors:
@@ -168,7 +175,7 @@ def nearest(latitude: float, longitude: float, territory: str | None = None) -> 
         if territory not in known.by_territory:
             return None
         indexes, vectors = known.by_territory[territory]
-    close = indexes[_closest(vectors, latitude, longitude)]
+    close = np.sort(indexes[_closest(vectors, latitude, longitude)])
     azimuths, _, metres = _geod().inv(
         known.longitudes[close], known.latitudes[close], [longitude] * len(close), [latitude] * len(close)
     )
@@ -177,15 +184,26 @@ def nearest(latitude: float, longitude: float, territory: str | None = None) -> 
 
 
 def _closest(vectors: Vectors, latitude: float, longitude: float) -> NDArray[np.intp]:
-    """Positions in `vectors` of the nearest by the sphere and of those too close behind to tell."""
+    """Positions in `vectors` of the nearest by the sphere and of those too close behind to tell.
+
+    Nothing is nearer than its difference in latitude: a band that is wider than what was found in it holds the answer.
+    Looking at all of them took a tenth of the intake, most of it by emptying the processor's cache.
+    """
     a, b = math.radians(latitude), math.radians(longitude)
     here = np.array((math.cos(a) * math.cos(b), math.cos(a) * math.sin(b), math.sin(a)))
-    cosines = vectors @ here
-    angle = math.acos(min(1.0, float(cosines.max())))
-    reach = min(math.pi, angle * SPHERE_SLACK + SPHERE_SLACK_M / EARTH_RADIUS_M)
-    near = np.flatnonzero(cosines >= math.cos(reach))
+    band = FIRST_BAND
+    while True:
+        south, north = (math.sin(max(-RIGHT_ANGLE, min(RIGHT_ANGLE, edge))) for edge in (a - band, a + band))
+        first = int(vectors[2].searchsorted(south))
+        cosines = here @ vectors[:, first : int(vectors[2].searchsorted(north, "right"))]
+        angle = math.acos(max(-1.0, min(1.0, float(cosines.max())))) if len(cosines) else math.pi
+        reach = min(math.pi, angle * SPHERE_SLACK + SPHERE_SLACK_M / EARTH_RADIUS_M)
+        if reach <= band:
+            break
+        band = reach if len(cosines) else band * WIDER
+    near = first + np.flatnonzero(cosines >= math.cos(reach))
     if len(near) > MOST_MEASURED:
-        near = near[np.argsort(-cosines[near], kind="stable")[:MOST_MEASURED]]
+        near = near[np.argsort(-cosines[near - first], kind="stable")[:MOST_MEASURED]]
     return near
 
 
