@@ -19,12 +19,10 @@ from rescue.cases import api as cases_api
 from rescue.demonstration import pages as demonstration_pages
 from rescue.desk import pages as desk_pages
 from rescue.dispatch import api as dispatch_api
-from rescue.dispatch import pages as dispatch_pages
 from rescue.geography import api as geography_api
 from rescue.geography import pages as geography_pages
 from rescue.health import health
 from rescue.intake import api as intake_api
-from rescue.intake import pages as intake_pages
 from rescue.intake import reports
 from rescue.intake.drafts import Rules
 from rescue.kit import assets, logs
@@ -40,6 +38,8 @@ from rescue.kit.web.house import House, LanguageChoice
 from rescue.kit.writer import GroupWriter
 from rescue.network import api as network_api
 from rescue.network import pages as network_pages
+from rescue.partners import pages as partners_pages
+from rescue.travellers import pages as travellers_pages
 
 ROUTERS = (
     health,
@@ -51,8 +51,8 @@ ROUTERS = (
     geography_api.api,
     routes.pages,
     access_pages.pages,
-    intake_pages.pages,
-    dispatch_pages.pages,
+    travellers_pages.pages,
+    partners_pages.pages,
     desk_pages.pages,
     network_pages.pages,
     geography_pages.pages,

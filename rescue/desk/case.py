@@ -112,10 +112,7 @@ def assemble(
         advice=advice.advise(incident, wanted, asked, is_overdue=is_overdue),
         clocks=views.clocks(incident, db.now, house.settings.home_zone),
         intervals={name: minutes_and_seconds(each) for name, each in incidents.intervals(incident).items()},
-        people=incidents.list_cases(db, incident.id),
-        positions=incidents.list_positions(db, incident.id),
-        suggestions=places.suggest(place_text or _only_said(incident), language),
-        sheet=_sheet(incident),
+        **_surroundings(db, incident, place_text, language),
         needs=wanted,
         asked=[_asked(call_out, phones) for call_out in reversed(asked)],
         service=chosen,
@@ -140,6 +137,16 @@ def language_name(tag: str) -> str:
 def spoken_languages() -> list[tuple[str, str]]:
     """The languages somebody can be written to in, as tags and names."""
     return [(language.code, language.autonym) for language in complete_languages()]
+
+
+def _surroundings(db: Db, incident: Incident, place_text: str | None, language: str) -> dict[str, Any]:
+    """Who is there, and everything known of the place."""
+    return {
+        "people": incidents.list_cases(db, incident.id),
+        "positions": incidents.list_positions(db, incident.id),
+        "suggestions": places.suggest(place_text or _only_said(incident), language),
+        "sheet": _sheet(incident),
+    }
 
 
 def _only_said(incident: Incident) -> str | None:

@@ -49,7 +49,7 @@ def search(db: Db, scene: Scene, service: str, *, asked: Sequence[str] = (), is_
     for widened in (False, True):
         if is_widened and not widened:
             continue
-        ranking = rank(db, scene, service, asked=asked, is_widened=widened)
+        ranking = rank(db, scene, service, asked=asked, is_widened=widened, most=1)
         missing.extend(shortfall.code for shortfall in ranking.shortfalls)
         if ranking.candidates:
             return Found(ranking.candidates[0], widened, tuple(dict.fromkeys(missing)))
@@ -57,7 +57,13 @@ def search(db: Db, scene: Scene, service: str, *, asked: Sequence[str] = (), is_
 
 
 def rank(
-    db: Db, scene: Scene, service: str, *, asked: Sequence[str] = (), is_widened: bool = False
+    db: Db,
+    scene: Scene,
+    service: str,
+    *,
+    asked: Sequence[str] = (),
+    is_widened: bool = False,
+    most: int = matching.MOST_CANDIDATES,
 ) -> matching.Ranking:
     """Who could come, best first, with reasons; widened, the neighbouring territories' own providers too."""
     near = territories.neighbours(scene.territory_code) if is_widened and scene.territory_code else ()
@@ -74,6 +80,7 @@ def rank(
             exclude=asked,
             widen=[neighbour.code for neighbour in near[:NEIGHBOURS_ASKED]],
         ),
+        most=most,
     )
 
 

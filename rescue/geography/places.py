@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from i18n.catalogues import translator
+from i18n.catalogues import Translator, translator
 from i18n.formats import Formats
 from i18n.languages import negotiate
 from rescue.geography import territories
@@ -29,6 +29,7 @@ EARTH_RADIUS_M = 6_371_008.8
 RIGHT_ANGLE = math.pi / 2
 FIRST_BAND = math.radians(0.25)
 WIDER = 4
+VOICES = 100
 WINDS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 # Under this distance a direction says nothing: the position is in the place.
 HERE_M = 500.0
@@ -209,12 +210,18 @@ def _closest(vectors: Vectors, latitude: float, longitude: float) -> NDArray[np.
 
 def said(near: NearPlace, language: str) -> str:
     """`Patong, 3.2 km southwest` in a BCP 47 language; the name alone when the position is in the place."""
-    speaks = negotiate(language)
-    name = near.place.name(speaks.code)
+    formats, speaks = _voice(language)
+    name = near.place.name(formats.language.code)
     if near.is_here:
         return name
-    distance = Formats(speaks).kilometres(near.distance_m / 1_000.0)
-    return translator(speaks).gettext(AWAY[near.bearing], place=name, distance=distance)
+    distance = formats.kilometres(near.distance_m / 1_000.0)
+    return speaks.gettext(AWAY[near.bearing], place=name, distance=distance)
+
+
+@lru_cache(VOICES)
+def _voice(language: str) -> tuple[Formats, Translator]:
+    speaks = negotiate(language)
+    return Formats(speaks), translator(speaks)
 
 
 def wind(azimuth: float) -> str:

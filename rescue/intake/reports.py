@@ -95,7 +95,7 @@ def _known_keys(db: Db, keys: Sequence[str]) -> dict[str, tuple[str, str, Link]]
     )
     return {
         key: (incident_id, fingerprint, Link(link_id, links.token_of(db.secret, link_id)))
-        for key, incident_id, fingerprint, link_id in db.settled(seen).all()
+        for key, incident_id, fingerprint, link_id in db.settled(seen)
     }
 
 

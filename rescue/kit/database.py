@@ -134,7 +134,7 @@ class Db(Session):
         for (table, _), rows in sorted(gathered.items(), key=lambda item: order[item[0][0]]):
             connection.execute(insert(table), rows)
 
-    def settled(self, statement: Executable, values: dict[str, Any] | None = None) -> Result[Any]:
+    def settled(self, statement: Executable, values: dict[str, Any] | None = None) -> Result[*tuple[Any, ...]]:
         """Read what earlier units of work settled, leaving our gathered rows gathered: for the hot path only."""
         return self.connection().execute(statement, values)
 

@@ -60,8 +60,8 @@ class Ranking:
     from_capital: bool = False
 
 
-def rank(db: Db, need: Need) -> Ranking:
-    """Whom to ask first for this need, and what is lacking. Never empty while anybody could be asked."""
+def rank(db: Db, need: Need, *, most: int = MOST_CANDIDATES) -> Ranking:
+    """Whom to ask first for this need, at most `most`, and what is lacking. Never empty while anybody could be asked."""
     origin = _origin(need)
     if origin is None:
         return Ranking((), (Shortfall(Lack.PLACE_UNKNOWN),))
@@ -70,7 +70,7 @@ def rank(db: Db, need: Need) -> Ranking:
     if len(found) >= OVERFETCH and _is_thin(found, wanted):
         found = nearest(db, need, *origin, overfetch=WIDE_OVERFETCH)
     ranked = _best_of_each(_weigh(need, wanted, found))
-    candidates = tuple(_candidate(*each) for each in ranked[:MOST_CANDIDATES])
+    candidates = tuple(_candidate(*each) for each in ranked[:most])
     is_guessed = need.latitude is None or need.longitude is None
     shortfalls = [_position_unknown(need)] if is_guessed else []
     shortfalls += find_lacking(need, wanted, [facts for _, _, facts in ranked])

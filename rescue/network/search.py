@@ -5,14 +5,16 @@ poles are special. The order on the sphere is wrong in one query of eight, so OV
 again; eleven would have sufficed for ten in every one of 900 trials.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from math import cos, radians, sin
 from typing import Any, NamedTuple
 
 from pyproj import Geod
-from sqlalchemy import CompoundSelect, Select, and_, bindparam, select, union_all
+from sqlalchemy import CompoundSelect, Select, Text, and_, bindparam, cast, select, union_all
 
 from rescue.kit.database import Db
 from rescue.network.models import Provider, Service, StationService
@@ -21,6 +23,7 @@ OVERFETCH = 30
 WIDE_OVERFETCH = 300
 MOST_EXCLUDED = 200
 MOST_WIDENED = 40
+REMEMBERED = 8192
 
 _GEOD = Geod(ellps="WGS84")
 
@@ -103,9 +106,23 @@ def nearest(db: Db, need: Need, latitude: float, longitude: float, *, overfetch:
         if row[0] not in rows or row[2] == need.territory_code:  # found by both branches: it serves this territory
             rows[row[0]] = row
     distances = distances_m(latitude, longitude, [row[5] for row in rows.values()], [row[6] for row in rows.values()])
-    found = [Found._make((*row, distance)) for row, distance in zip(rows.values(), distances, strict=True)]
+    found = [_read(row, distance) for row, distance in zip(rows.values(), distances, strict=True)]
     found.sort(key=lambda row: (row.distance_m, row.station_id))
     return found
+
+
+def _read(row: Any, distance_m: float) -> Found:
+    values = [*row, distance_m]
+    for place in _WRITTEN_AS_JSON:
+        if values[place] is not None:
+            values[place] = _decode(values[place])
+    return Found._make(values)
+
+
+@lru_cache(REMEMBERED)
+def _decode(text: str) -> Any:
+    # Partners share few languages, hours and contacts, and reading them was most of a search. Nobody may change them.
+    return json.loads(text)
 
 
 def distances_m(latitude: float, longitude: float, latitudes: list[float], longitudes: list[float]) -> list[float]:
@@ -154,10 +171,10 @@ def _with_provider(branches: CompoundSelect[*tuple[Any, ...]]) -> Select[*tuple[
     )
     return (
         select(
-            *(getattr(table, name) for name in _SEARCHED),
+            *(cast(table.open_minutes, Text) if name == "open_minutes" else getattr(table, name) for name in _SEARCHED),
             Provider.name,
-            Provider.languages,
-            Provider.contacts,
+            cast(Provider.languages, Text),
+            cast(Provider.contacts, Text),
             Provider.is_demonstration,
             Provider.offers_count,
             Provider.acceptances_count,
@@ -169,4 +186,5 @@ def _with_provider(branches: CompoundSelect[*tuple[Any, ...]]) -> Select[*tuple[
 
 
 _SEARCHED = Found._fields[:14]
+_WRITTEN_AS_JSON = tuple(Found._fields.index(name) for name in ("open_minutes", "languages", "contacts"))
 _STATEMENTS = {(wide, few): _statement(wide, few) for wide in (False, True) for few in (False, True)}

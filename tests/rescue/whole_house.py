@@ -15,8 +15,6 @@ from rescue import app as whole_app
 from rescue import serving
 from rescue.app import create_app, create_house
 from rescue.demonstration.pages import pages as demonstration_pages
-from rescue.dispatch import briefings as asked
-from rescue.intake import briefings
 from rescue.kit.clock import Clock, MovedClock
 from rescue.kit.settings import Mode, Settings
 from rescue.kit.web.house import House
@@ -99,7 +97,6 @@ def build(database_url: str, clock: Clock, mode: Mode, address: str) -> tuple[Ho
     """The parts on a database that has its tables: the partners are added."""
     settings = Settings(mode=mode, database_url=database_url, public_url=address, _env_file=None)  # type: ignore[call-arg]
     house = create_house(settings, clock)
-    house.parts.setdefault(asked.PART, briefings.get)
     with house.database.write() as db:
         for partner in PARTNERS:
             write_provider(db, _draft(*partner))

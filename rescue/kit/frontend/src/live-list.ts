@@ -99,6 +99,7 @@ export function followLists(hear: (url: string, news: () => void) => void): void
     lists.push(list);
     hear("", oneAtATime(() => list.update()));
   });
+  document.querySelector("[data-row][aria-current=true]")?.scrollIntoView({ block: "nearest" });
   document.querySelector("[data-apply-changes]")?.addEventListener("click", applyChanges);
 }
 

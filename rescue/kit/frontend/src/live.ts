@@ -91,6 +91,9 @@ export async function refresh(element: HTMLElement): Promise<void> {
     return;
   }
   const focused = document.activeElement?.id;
+  for (const { id } of element.querySelectorAll("details[open][id]")) {
+    newer.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+  }
   if (element.innerHTML !== newer.innerHTML) element.replaceChildren(...newer.childNodes);
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
 }

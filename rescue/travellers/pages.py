@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 
 from rescue.cases import incidents
 from rescue.geography import territories
-from rescue.intake import details, forms, numbers, tracking, whereabouts
+from rescue.intake import details, numbers, whereabouts
 from rescue.intake.drafts import Draft, Received, Rules
 from rescue.kit import logs
 from rescue.kit.access import links
@@ -26,6 +26,7 @@ from rescue.kit.web.news import cursor_now, topic_of_incident
 from rescue.kit.web.routes import Gate, Reading, Writing, language_of, page, redirect
 from rescue.kit.words import N_
 from rescue.network.run_cards import KIND_NAMES, Kind
+from rescue.travellers import forms, tracking
 
 RETRY_SECONDS = "5"
 CASE_COOKIE = "case"
@@ -74,7 +75,7 @@ def show_sos(request: Request, _viewer: Caller, territory: str = "") -> HTMLResp
     house = house_of(request)
     return page(
         request,
-        "intake/sos.html",
+        "travellers/sos.html",
         key=forms.new_key(house.clock, house.chance),
         rows=numbers.list_for(territory),
         country=territories.find(territory),
@@ -117,7 +118,7 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
     house = house_of(request)
     return page(
         request,
-        "intake/case.html",
+        "travellers/case.html",
         viewer=viewer,
         token=token,
         after=after,
@@ -192,7 +193,7 @@ def _unavailable(request: Request, fields: dict[str, str], draft: Draft) -> HTML
         source="web",
     )
     rows = numbers.list_rows(place.numbers)
-    answer = page(request, "intake/unavailable.html", status=503, rows=rows, fields=_kept(fields))
+    answer = page(request, "travellers/unavailable.html", status=503, rows=rows, fields=_kept(fields))
     answer.headers["Retry-After"] = RETRY_SECONDS
     return answer
 

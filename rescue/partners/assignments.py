@@ -1,15 +1,14 @@
 """What a provider's link shows: the job as far as it may be known at its state, and what can be answered."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from i18n.formats import Formats
 from i18n.languages import Language, complete_languages, negotiate
+from rescue.cases import briefings
+from rescue.cases.briefings import Briefing
 from rescue.dispatch import call_outs
-from rescue.dispatch.briefings import PART, Ask, Briefing
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
 from rescue.geography import places
 from rescue.kit import states
@@ -65,7 +64,7 @@ CANCELLED = N_("This call-out is cancelled. If you are on the way, please turn b
 
 @dataclass(frozen=True)
 class Assignment:
-    """The job. `briefing` holds personal data only while `is_personal`; without a briefing the need's data stand."""
+    """The job. `caller` is personal: only while the provider is at it."""
 
     call_out: CallOut
     reference: str
@@ -101,30 +100,29 @@ def language_of(db: Db, call_out_id: str, viewer: Principal) -> str:
     return negotiate(db.get_one(Provider, call_out.provider_id).languages, among=complete_languages()).code
 
 
-def view(db: Db, call_out_id: str, viewer: Principal, parts: Mapping[str, Any], language: Language) -> Assignment:
+def view(db: Db, call_out_id: str, viewer: Principal, language: Language) -> Assignment:
     """The job as its provider may see it now."""
     call_out = call_outs.get_visible(db, call_out_id, viewer)
     need, station = db.get_one(Need, call_out.need_id), db.get_one(Station, call_out.station_id)
-    ask: Ask | None = parts.get(PART)
-    known = ask(db, call_out.incident_id) if ask else None
-    where = known if known and known.latitude is not None else need
+    known = briefings.get(db, call_out.incident_id)
+    where = known if known.latitude is not None else need
     latitude, longitude = where.latitude, where.longitude
     away, values = _away(call_out, station, latitude, longitude, language)
     return Assignment(
         call_out=call_out,
         reference=need.reference,
         headline=_headline(call_out, need),
-        kind=kind_name(known.kind if known else need.kind),
-        severity=known.severity if known else need.severity,
+        kind=kind_name(known.kind),
+        severity=known.severity,
         service=SERVICE_NAMES[Service(call_out.service)],
-        people=known.people if known else 1,
+        people=known.people,
         place=where.place_names.get(language.code) or where.place_names.get("en", ""),
         away=away,
         away_values=values,
         latitude=latitude,
         longitude=longitude,
-        accuracy_m=known.accuracy_m if known else None,
-        zone=(known.time_zone if known else None) or station.time_zone,
+        accuracy_m=known.accuracy_m,
+        zone=known.time_zone or station.time_zone,
         arrives_by=_arrives_by(call_out),
         caller=known if call_out.state in UNDER_WAY else None,
         following=_following(call_out),

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from i18n.languages import LANGUAGES
-from rescue.dispatch import assignments, call_outs
+from rescue.dispatch import call_outs
 from rescue.dispatch.call_outs import LONGEST_ETA_MINUTES, REFUSAL_REASONS
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState
 from rescue.kit import states
@@ -24,6 +24,7 @@ from rescue.kit.web.news import cursor_now, topic_of_incident
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import LINE_CHARACTERS, find_unreadable
 from rescue.kit.words import N_
+from rescue.partners import assignments
 
 ETA_MINUTES = (10, 15, 20, 30)
 NUMBER_CHARACTERS = 6
@@ -161,16 +162,16 @@ def _answer(request: Request, db: Db, viewer: Principal, token: str, verb: Verb)
 
 
 def _page(request: Request, db: Db, viewer: Principal, token: str, problem: Problem | None = None) -> HTMLResponse:
-    house, language = house_of(request), LANGUAGES[language_of(request).tag]
+    language = LANGUAGES[language_of(request).tag]
     after = cursor_now(db)
     return page(
         request,
-        "dispatch/job.html",
+        "partners/job.html",
         viewer=viewer,
         status=problem.status if problem else 200,
         token=token,
         after=after,
-        job=assignments.view(db, viewer.link_object or "", viewer, house.parts, language),
+        job=assignments.view(db, viewer.link_object or "", viewer, language),
         problem=problem,
         eta_minutes=ETA_MINUTES,
         most_minutes=LONGEST_ETA_MINUTES,

@@ -1,9 +1,29 @@
-"""Answers dispatch's question what the helpers must know of an incident."""
+"""What those who set out must know of an incident."""
+
+from dataclasses import dataclass, field
 
 from rescue.cases import incidents
 from rescue.cases.models import Incident
-from rescue.dispatch.briefings import Briefing
 from rescue.kit.database import Db
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """The present place, and who needs help; the personal part is for whoever accepted, while they are at it."""
+
+    kind: str
+    severity: str
+    people: int
+    place_names: dict[str, str]
+    latitude: float | None
+    longitude: float | None
+    accuracy_m: float | None
+    time_zone: str | None
+    name: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+    language: str
+    description: str | None = field(repr=False)
+    place_said: str | None = field(repr=False)
 
 
 def get(db: Db, incident_id: str) -> Briefing:
