@@ -1,5 +1,6 @@
 """A geocoder's suggestion, from the job to the row, against a real HTTP server on loopback."""
 
+import io
 import json
 import socket
 import threading
@@ -17,7 +18,7 @@ from rescue.geography.geocoders import Answer, Chain, Outcome
 from rescue.intake import refining, reports, whereabouts
 from rescue.intake.drafts import Draft, Rules
 from rescue.intake.models import Channel
-from rescue.kit import jobs, states
+from rescue.kit import jobs, logs, states
 from rescue.kit.clock import MovedClock
 from rescue.kit.database import Database
 from rescue.kit.events import Event
@@ -257,8 +258,10 @@ def test_an_ended_or_unknown_incident_is_not_asked_about(database: Database, rep
 
 
 def test_neither_logs_nor_jobs_nor_events_say_where_somebody_is(
-    database: Database, report: Callable[..., str], clock: MovedClock, photon: Any, capsys: pytest.CaptureFixture[str]
+    database: Database, report: Callable[..., str], clock: MovedClock, photon: Any
 ) -> None:
+    said = io.StringIO()
+    logs.configure(stream=said)
     incident_id = report(place_text=WORDS)
     promise(database, incident_id, place_text=WORDS)
     with database.read() as db:
@@ -267,8 +270,8 @@ def test_neither_logs_nor_jobs_nor_events_say_where_somebody_is(
         assert job.payload == {"incident_id": incident_id}
     assert "Patong" not in repr(wish)
     run_once(database, Chain(f"photon:{dead_address()},photon:{photon.address}", clock))
-    printed = capsys.readouterr()
-    assert "geocoder.failed" in printed.out + printed.err
-    assert "Patong" not in printed.out + printed.err
+    logs.configure()
+    assert "geocoder.failed" in said.getvalue()
+    assert "Patong" not in said.getvalue()
     with database.read() as db:
         assert all("Patong" not in str(event.facts) for event in db.scalars(select(Event)))
