@@ -61,7 +61,7 @@ class Ranking:
 
 
 def rank(db: Db, need: Need, *, most: int = MOST_CANDIDATES) -> Ranking:
-    """Whom to ask first for this need, at most `most`, and what is lacking. Never empty while anybody could be asked."""
+    """Whom to ask first, at most `most`, and what is lacking. Never empty while anybody could be asked."""
     origin = _origin(need)
     if origin is None:
         return Ranking((), (Shortfall(Lack.PLACE_UNKNOWN),))

@@ -101,7 +101,7 @@ def nearest(db: Db, need: Need, latitude: float, longitude: float, *, overfetch:
     if need.widen:
         values["territories"] = [need.territory_code or "", *need.widen[:MOST_WIDENED]]
     rows: dict[str, Any] = {}
-    answer: Iterable[Any] = db.settled(_STATEMENTS[bool(need.widen), bool(need.exclude)], values)
+    answer: Iterable[Any] = db.settled(_STATEMENTS[bool(need.widen), bool(need.exclude)], values).all()
     for row in answer:
         if row[0] not in rows or row[2] == need.territory_code:  # found by both branches: it serves this territory
             rows[row[0]] = row
