@@ -10,12 +10,10 @@ import uvicorn
 
 from i18n.channels.carriers import Carrier, NoCarrier
 from i18n.channels.fake_phone import FakePhone
-from i18n.channels.twilio_texts import TwilioTexts
 from i18n.deliveries import Sending
 from rescue import wiring
 from rescue.app import create_app
 from rescue.geography import country_sheets, place_search, places, resolver, territories
-from rescue.geography.geocoders import Chain
 from rescue.intake.refining import Refining
 from rescue.kit.database import Database
 from rescue.kit.settings import Settings
@@ -49,6 +47,9 @@ def carrier_for(settings: Settings, database: Database) -> Carrier:
     if settings.is_demonstration:
         return FakePhone(database)
     if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_from:
+        # Its library takes a third of a second to load, and most starts never speak to Twilio.
+        from i18n.channels.twilio_texts import TwilioTexts
+
         return TwilioTexts(
             settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from, database.clock
         )
@@ -60,11 +61,17 @@ def make_worker(settings: Settings, database: Database) -> Worker:
     return Worker(
         database,
         handlers=wiring.db_handlers(settings),
-        effects=(
-            Sending(carrier_for(settings, database), settings.public_url),
-            Refining(Chain(settings.geocoder_chain, database.clock)),
-        ),
+        effects=[Sending(carrier_for(settings, database), settings.public_url), *_geocoders(settings, database)],
     )
+
+
+def _geocoders(settings: Settings, database: Database) -> list[Refining]:
+    if not settings.geocoder_chain:
+        return []
+    # geopy and its HTTP client take half a second to load, and most houses ask no geocoder.
+    from rescue.geography.geocoders import Chain
+
+    return [Refining(Chain(settings.geocoder_chain, database.clock))]
 
 
 @contextmanager
@@ -84,7 +91,6 @@ def in_background(*tasks: Callable[[threading.Event], None]) -> Iterator[threadi
 
 def serve(house: House, listener: socket.socket, *tasks: Callable[[threading.Event], None]) -> None:
     """Serve web pages and API on the socket, with `tasks` beside it, until a signal says stop."""
-    warm_up()
     app = create_app(house)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -97,7 +103,7 @@ def serve(house: House, listener: socket.socket, *tasks: Callable[[threading.Eve
             timeout_graceful_shutdown=LEAVE_SECONDS,
         )
     )
-    with in_background(*tasks):
+    with in_background(lambda _stop: warm_up(), *tasks):
         server.run(sockets=[listener])
 
 

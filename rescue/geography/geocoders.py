@@ -13,7 +13,6 @@ import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from threading import BoundedSemaphore, Lock
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -24,6 +23,7 @@ from geopy.adapters import AioHTTPAdapter
 from geopy.exc import GeocoderParseError, GeopyError
 from geopy.geocoders import Nominatim, Photon
 
+from rescue.geography.suggestions import Answer, Outcome, RefinedPlace
 from rescue.kit.clock import Clock
 
 BUDGET_SECONDS, BACKEND_SECONDS = 2.5, 1.0
@@ -46,35 +46,6 @@ def _drop(record: logging.LogRecord) -> bool:  # noqa: ARG001 - the signature of
 
 # geopy logs request addresses and answers, which are where somebody is.
 geopy.util.logger.addFilter(_drop)
-
-
-class Outcome(StrEnum):
-    """FOUND and NOTHING are answers; OFF, BUSY and FAILED say that nobody was asked or nobody answered."""
-
-    FOUND = "found"
-    NOTHING = "nothing"
-    OFF = "off"
-    BUSY = "busy"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class RefinedPlace:
-    """A proposal: WGS-84 degrees, an address as the backend writes it, the ISO code if it names one."""
-
-    latitude: float
-    longitude: float
-    address: str
-    iso_code: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back and from whom; `places` is empty unless FOUND."""
-
-    outcome: Outcome
-    places: tuple[RefinedPlace, ...] = ()
-    backend: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,18 @@ Payloads, events and logs hold ids only: where somebody is stays in the tables o
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from rescue.cases.models import OPEN_STATES, Incident, Position
-from rescue.geography.geocoders import Answer, Chain, Outcome, RefinedPlace
+from rescue.geography.suggestions import Answer, Outcome, RefinedPlace
 from rescue.intake.whereabouts import Place
 from rescue.kit import events, jobs
 from rescue.kit.database import Db
+
+if TYPE_CHECKING:
+    from rescue.geography.geocoders import Chain
 
 REFINE = "place.refine"
 SOURCE = "geocoder:"
@@ -54,7 +58,7 @@ def wish_of(db: Db, incident_id: str) -> Wish | None:
     return Wish(incident_id, incident.contact_language, None if point else text, point, incident.iso_code)
 
 
-def ask(chain: Chain, wish: Wish) -> Answer:
+def ask(chain: "Chain", wish: Wish) -> Answer:
     """Ask the chain from a thread of the worker with no transaction open; it never raises for what backends do."""
     answer = chain.refine(text=wish.text, point=wish.point, language=wish.language)
     # A name is borne by places of many countries: one in the incident's own is likelier meant.
@@ -91,7 +95,7 @@ class Refining:
     kind = REFINE
     is_slow = True
 
-    def __init__(self, chain: Chain) -> None:
+    def __init__(self, chain: "Chain") -> None:
         self._chain = chain
 
     def prepare(self, db: Db, due: Sequence[jobs.Job]) -> list[Asking]:

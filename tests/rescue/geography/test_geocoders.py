@@ -12,7 +12,8 @@ import pytest
 from aiohttp import web
 
 from rescue.geography import geocoders
-from rescue.geography.geocoders import Chain, Outcome, parse_chain
+from rescue.geography.geocoders import Chain, parse_chain
+from rescue.geography.suggestions import Outcome
 from rescue.kit.clock import MovedClock
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from rescue.cases import incidents
 from rescue.cases.models import Incident, IncidentState, Position
-from rescue.geography.geocoders import Answer, Chain, Outcome
+from rescue.geography.geocoders import Chain
+from rescue.geography.suggestions import Answer, Outcome
 from rescue.intake import refining, reports, whereabouts
 from rescue.intake.drafts import Draft, Rules
 from rescue.intake.models import Channel
