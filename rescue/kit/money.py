@@ -38,6 +38,7 @@ class Money:
     @classmethod
     def of(cls, amount: str | Decimal | int, currency: str) -> "Money":
         """From major units, rounded half up: `Money.of("12.345", "CNY")` is 1235 fen."""
+        assert not isinstance(amount, float), "money is never a float"
         scaled = Decimal(amount).scaleb(digits_of(currency))
         return cls(int(scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP)), currency)
 
