@@ -1,5 +1,6 @@
 """Coordinates inside what people and phones write: AML texts, geo: addresses and plain decimal pairs."""
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -7,12 +8,19 @@ from datetime import UTC, datetime
 
 LONGEST_TEXT = 4000
 FEWEST_DECIMALS = 3  # with fewer, prices and dates would match
+LONGEST_RADIUS_M = 20_000_000.0  # half around the earth
 
 _AML = re.compile(r'A"(ML=\d[^"]{0,300})')
-_GEO = re.compile(r"\bgeo:(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)((?:;[\w=.,-]{1,40})*)", re.IGNORECASE)
-_PAIR = re.compile(
-    rf"(?<![\d.,])([-+]?\d{{1,2}}\.\d{{{FEWEST_DECIMALS},12}})\s*[,;\s]\s*([-+]?\d{{1,3}}\.\d{{{FEWEST_DECIMALS},12}})(?![\d.])"
+_GEO = re.compile(
+    r"\bgeo:(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)(?!\d)(?:,-?\d+(?:\.\d+)?)?((?:;[\w=.,-]{1,40})*)",
+    re.IGNORECASE,
 )
+_PAIR = re.compile(
+    rf"(?<![\d.,])([-+]?\d{{1,2}}\.\d{{{FEWEST_DECIMALS},12}})\s*[,;、\s]\s*([-+]?\d{{1,3}}\.\d{{{FEWEST_DECIMALS},12}})(?!\d|\.\d)"
+)
+# Two sums with thousands set off by points (25.000, 50.000), or two months (03.2017, 04.2017).
+_PRICE = re.compile(r"\d{1,3}\.\d\d0")
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d")
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,12 @@ def _read_aml(text: str) -> Written | None:
     values = dict(part.split("=", 1) for part in found[1].split(";") if "=" in part)
     try:
         latitude, longitude = float(values["lt"]), float(values["lg"])
-        radius = float(values["rd"]) if values.get("rd", "N") != "N" else None
-        confidence = int(values["lc"]) if values.get("lc", "N") != "N" else None
-        measured = datetime.strptime(values["top"], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if "top" in values else None
     except (KeyError, ValueError):
         return None
-    return _checked(Written(latitude, longitude, "aml", radius, confidence, measured))
+    percent = _number(values.get("lc"), 100.0)
+    confidence = None if percent is None else round(percent)
+    radius = _number(values.get("rd"), LONGEST_RADIUS_M)
+    return _checked(Written(latitude, longitude, "aml", radius, confidence, _instant(values.get("top"))))
 
 
 def _read_geo(text: str) -> Written | None:
@@ -54,16 +62,32 @@ def _read_geo(text: str) -> Written | None:
     if not found:
         return None
     values = dict(part.split("=", 1) for part in found[3].split(";") if "=" in part)
-    try:
-        radius = float(values["u"]) if "u" in values else None
-    except ValueError:
-        radius = None
-    return _checked(Written(float(found[1]), float(found[2]), "geo", radius))
+    return _checked(Written(float(found[1]), float(found[2]), "geo", _number(values.get("u"), LONGEST_RADIUS_M)))
 
 
 def _read_pair(text: str) -> Written | None:
-    found = _PAIR.search(text)
-    return _checked(Written(float(found[1]), float(found[2]), "decimal")) if found else None
+    for found in _PAIR.finditer(text):
+        is_something_else = any(each.fullmatch(found[1]) and each.fullmatch(found[2]) for each in (_PRICE, _MONTH))
+        written = None if is_something_else else _checked(Written(float(found[1]), float(found[2]), "decimal"))
+        if written is not None:
+            return written
+    return None
+
+
+def _number(said: str | None, most: float) -> float | None:
+    """A number from 0 to `most`; anything else is as good as not said, and never costs the position."""
+    try:
+        number = float(said or "")
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and 0 <= number <= most else None
+
+
+def _instant(said: str | None) -> datetime | None:
+    try:
+        return datetime.strptime(said or "", "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _checked(written: Written) -> Written | None:
