@@ -4,7 +4,6 @@ import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
@@ -177,10 +176,7 @@ def withdraw(request: Request, db: Writing, _viewer: Caller, token: str) -> Redi
 
 
 async def _submit(house: House, draft: Draft) -> Received:
-    try:
-        received: Received = await house.parts["intake"].submit(draft)
-    except IntegrityError:  # another process wrote the same key in the same moment: now it is found
-        received = await house.parts["intake"].submit(draft)
+    received: Received = await house.parts["intake"].submit(draft)
     return received
 
 
