@@ -95,12 +95,16 @@ class Sending:
     def __init__(self, carrier: Carrier, public_url: str) -> None:
         self._carrier = carrier
         self._public_url = public_url
+        self._threads = ThreadPoolExecutor(SENDING_AT_ONCE, "sending")
 
     def prepare(self, db: Db, due: Sequence[jobs.Job]) -> list[Wish]:
         return prepare(db, due, self._public_url)
 
     def act(self, wishes: Sequence[Wish]) -> list[Answer]:
-        return carry_out(wishes, self._carrier)
+        """Call the carrier, several at once, outside every transaction."""
+        if len(wishes) < 2:
+            return [_carry(wish, self._carrier) for wish in wishes]
+        return list(self._threads.map(lambda wish: _carry(wish, self._carrier), wishes))
 
     def settle(self, db: Db, answers: Sequence[Answer]) -> None:
         settle(db, answers)
@@ -127,23 +131,17 @@ def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
     return wishes
 
 
-def carry_out(wishes: Sequence[Wish], carrier: Carrier) -> list[Answer]:
-    """Call the carrier, several at once, outside every transaction."""
-    if len(wishes) < 2:
-        return [_carry(wish, carrier) for wish in wishes]
-    with ThreadPoolExecutor(SENDING_AT_ONCE) as threads:
-        return list(threads.map(lambda wish: _carry(wish, carrier), wishes))
-
-
 def settle(db: Db, answers: Sequence[Answer]) -> None:
     """Store what the carrier said; a delivery never goes back to an earlier state."""
     by_id = {answer.wish.outgoing.key: answer for answer in answers}
+    # All jobs at once: one by one each waited for the change of the text before it, half of the time of a text.
+    done = jobs.finish_all(db, {each.wish.job_id: each.wish.attempt for each in answers if not each.is_retried})
+    for answer in answers:
+        if answer.is_retried:
+            jobs.fail(db, answer.wish.job_id, answer.wish.attempt, answer.failure or "retried")
     for delivery in db.scalars(select(Delivery).where(Delivery.id.in_(by_id)).with_for_update()):
         answer = by_id[delivery.id]
-        job_id, attempt = answer.wish.job_id, answer.wish.attempt
-        if answer.is_retried:
-            jobs.fail(db, job_id, attempt, answer.failure or "retried")
-        elif not jobs.finish(db, job_id, attempt):
+        if not answer.is_retried and answer.wish.job_id not in done:
             continue
         if states.step(delivery, answer.state):
             delivery.carrier, delivery.carrier_id = answer.carrier, answer.carrier_id

@@ -17,6 +17,8 @@ LEASE_SECONDS = 60.0
 MOST_ROUNDS = 10_000
 LONGEST_NAP_SECONDS = 5.0
 PAUSE_AFTER_FAILURE_SECONDS = 1.0
+PAUSE_WHEN_TAKEN_SECONDS = 0.05  # another worker has what is due
+GATHER_SECONDS = 0.01
 
 DbHandler = Callable[..., None]
 
@@ -99,15 +101,18 @@ class Worker:
         """Until stopped: do what is due, then wait for a commit or for the next timer."""
         while not stop.is_set():
             try:
-                self._do_all()
+                # A look is cheap and takes nobody's turn; a claim would, and every commit wakes us, our own too.
                 nap = self._nap()
+                if nap <= 0 and not self.round():
+                    nap = PAUSE_WHEN_TAKEN_SECONDS
             except Exception as error:
                 # The database went away, a commit failed, a carrier broke its promise: the jobs are still there, and a
                 # worker that died of one of them would leave everybody else's rescue undone.
                 logs.log().error("worker.round_failed", **logs.fault(error))
                 nap = PAUSE_AFTER_FAILURE_SECONDS
-            if nap > 0:
-                wakeups.wait(nap)
+            if nap > 0 and wakeups.wait(nap):
+                # What is committed together is sent together; a round for each report took the time of the next one.
+                stop.wait(GATHER_SECONDS)
 
     def _nap(self) -> float:
         due = self.next_due()

@@ -1,5 +1,6 @@
 """Jobs and timers are rows in the same database: due once, leased while worked on, never forgotten."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,6 +85,16 @@ def finish(db: Db, job_id: int, attempt: int) -> bool:
     """Remove a job that is still ours; False when another worker took it after our lease ran out."""
     done = db.execute(delete(Job).where(Job.id == job_id, Job.attempt == attempt))
     return bool(done.rowcount)
+
+
+def finish_all(db: Db, held: Mapping[int, int]) -> set[int]:
+    """The same for many jobs, each with the attempt we held it for; the ids of those that were still ours."""
+    if not held:
+        return set()
+    there = db.execute(select(Job.id, Job.attempt).where(Job.id.in_(held)).with_for_update())
+    ours = {job_id for job_id, attempt in there if held[job_id] == attempt}
+    db.execute(delete(Job).where(Job.id.in_(ours)), execution_options={"synchronize_session": False})
+    return ours
 
 
 def fail(db: Db, job_id: int, attempt: int, error: str) -> None:
