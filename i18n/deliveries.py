@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -150,18 +149,6 @@ def settle(db: Db, answers: Sequence[Answer]) -> None:
                 delivery.sent_at = db.now
                 delivery.delivered_at = db.now if answer.state is DeliveryState.DELIVERED else None
     db.wakes = True
-
-
-def list_for_incident(db: Db, incident_id: str, most: int) -> list[Delivery]:
-    """The newest messages of an incident, for the desk."""
-    newest = select(Delivery).where(Delivery.incident_id == incident_id).order_by(Delivery.queued_at.desc())
-    return list(db.scalars(newest.limit(most)))
-
-
-def list_failed(db: Db, *, since: datetime, most: int) -> list[Delivery]:
-    """The newest messages queued since an instant that nobody will get, for the desk."""
-    failed = select(Delivery).where(Delivery.state == DeliveryState.FAILED, Delivery.queued_at > since)
-    return list(db.scalars(failed.order_by(Delivery.queued_at.desc(), Delivery.id.desc()).limit(most)))
 
 
 def _words_of(db: Db, delivery: Delivery, public_url: str) -> str:

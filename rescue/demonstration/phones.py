@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from i18n import sent
 from i18n.channels.fake_phone import TEXTS_SHOWN, PhoneText
-from i18n.models import Delivery
 from rescue.demonstration.scenes import BY, NEW_SCENES, TRAVELLER_PHONE
 from rescue.intake.drafts import Draft, Rules
 from rescue.intake.models import Report
@@ -41,7 +41,7 @@ def list_phones(db: Db) -> list[Phone]:
     )
     found = select(PhoneText).join(newest, (newest.c.address == PhoneText.address) & (newest.c.at == PhoneText.at))
     texts = {text.address: text for text in db.scalars(found.order_by(PhoneText.at.desc(), PhoneText.key))}
-    audiences = _audiences(db, [*texts, TRAVELLER_PHONE])
+    audiences = sent.find_audiences(db, [*texts, TRAVELLER_PHONE])
     phones = [
         Phone(text.address, audiences.get(text.address, TRAVELLER), text.text, text.language, text.at)
         for text in texts.values()
@@ -59,7 +59,7 @@ def list_texts(db: Db, address: str) -> list[PhoneText]:
 
 def audience_of(db: Db, address: str) -> str:
     """Whose phone it is; one that never got a text belongs to a traveller."""
-    return _audiences(db, [address]).get(address, TRAVELLER)
+    return sent.find_audiences(db, [address]).get(address, TRAVELLER)
 
 
 def text_us(db: Db, address: str, body: str, rules: Rules) -> None:
@@ -81,8 +81,3 @@ def next_scene(db: Db) -> Draft:
     """The scenes one after the other, again from the first when all were played."""
     played = db.scalar(select(func.count()).select_from(Report).where(Report.by == BY)) or 0
     return NEW_SCENES[played % len(NEW_SCENES)]
-
-
-def _audiences(db: Db, addresses: list[str]) -> dict[str, str]:
-    sent = select(Delivery.address, Delivery.audience).where(Delivery.address.in_(addresses)).distinct()
-    return {row.address: row.audience for row in db.execute(sent)}

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, case, exists, func, select
 
-from i18n import deliveries
-from i18n.models import Delivery
+from i18n import sent
+from i18n.sent import Sent
 from rescue.cases import incidents
 from rescue.cases.models import Incident, Severity
 from rescue.desk.people import names_of
@@ -84,7 +84,7 @@ class Counts:
 class Trouble:
     """Something the machinery could not do: a message that failed or a task given up, and the case it belongs to."""
 
-    delivery: Delivery | None
+    delivery: Sent | None
     job: Job | None
     incident_id: str | None
     reference: str | None
@@ -126,13 +126,13 @@ def list_territories(db: Db, viewer: Principal, language: str) -> list[tuple[str
 def list_troubles(db: Db) -> list[Trouble]:
     """Messages that failed lately, then tasks that were given up, the newest first."""
     given_up = jobs.list_given_up(db, most=MOST_TROUBLES)
-    failed = deliveries.list_failed(db, since=db.now - timedelta(hours=TROUBLE_HOURS), most=MOST_TROUBLES)
+    failed = sent.list_failed(db, since=db.now - timedelta(hours=TROUBLE_HOURS), most=MOST_TROUBLES)
     incident_ids = {delivery.id: delivery.incident_id for delivery in failed} | _incidents_of(db, given_up)
     named = select(Incident.id, Incident.reference).where(
         Incident.id.in_({each for each in incident_ids.values() if each})
     )
     references = {row.id: row.reference for row in db.execute(named)} if incident_ids else {}
-    found: list[tuple[Delivery | None, Job | None, str | None]] = []
+    found: list[tuple[Sent | None, Job | None, str | None]] = []
     found += [(delivery, None, delivery.incident_id) for delivery in failed]
     found += [(None, job, incident_ids.get(_subject(job))) for job in given_up]
     return [Trouble(delivery, job, of, references.get(of or "")) for delivery, job, of in found]
@@ -182,5 +182,4 @@ def _incidents_of(db: Db, given_up: Sequence[Job]) -> dict[str, str | None]:
     if not subjects:
         return {}
     asked = db.execute(select(CallOut.id, CallOut.incident_id).where(CallOut.id.in_(subjects)))
-    said = db.execute(select(Delivery.id, Delivery.incident_id).where(Delivery.id.in_(subjects)))
-    return {row.id: row.incident_id for row in (*asked, *said)}
+    return {row.id: row.incident_id for row in asked} | sent.find_incidents(db, subjects)

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from i18n import deliveries
+from i18n import sent
 from i18n.languages import LANGUAGES, complete_languages
-from i18n.models import Delivery
+from i18n.sent import Sent
 from rescue.cases import dispatching, incidents, timeline, views
 from rescue.cases.models import Case, Incident, Position
 from rescue.desk import advice, board, places, story
@@ -73,7 +73,7 @@ class CaseFile:
     services: Sequence[Service]
     candidates: dict[str, Any] | None
     asked_providers: dict[str, CallOut]
-    messages: Sequence[Delivery]
+    messages: Sequence[Sent]
     story: Sequence[story.Line]
 
     @staticmethod
@@ -119,7 +119,7 @@ def assemble(
         services=_services(incident),
         candidates=dispatching.candidates_view(db, incident, chosen, language) if incident.is_open else None,
         asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
-        messages=deliveries.list_for_incident(db, incident.id, MOST_MESSAGES),
+        messages=sent.list_for_incident(db, incident.id, MOST_MESSAGES),
         story=story.tell(told, asked, names, translator),
     )
 

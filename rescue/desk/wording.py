@@ -1,6 +1,6 @@
 """What the desk calls states, duties and channels; English source text, translated where it is shown."""
 
-from i18n.models import DeliveryState
+from i18n.sent import DeliveryState
 from rescue.cases.models import Duty, IncidentState, Severity
 from rescue.dispatch.models import CallOutState, NeedState
 from rescue.kit.words import N_

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from i18n import deliveries
+from i18n import sent
 from i18n.formats import Formats
 from i18n.languages import negotiate
-from i18n.models import Delivery
+from i18n.sent import Sent
 from rescue.cases.models import Duty, Incident, IncidentState
 from rescue.dispatch import call_outs
 from rescue.dispatch.models import UNDER_WAY, CallOut, CallOutState
@@ -109,7 +109,7 @@ class Track:
     kind: str
     missing: frozenset[str]
     numbers: list[Row]
-    messages: list[Delivery]
+    messages: list[Sent]
     may_withdraw: bool
 
 
@@ -174,10 +174,10 @@ def steps(incident: Incident, asked: list[CallOut]) -> list[Step]:
     return found
 
 
-def list_messages(db: Db, incident_id: str) -> list[Delivery]:
+def list_messages(db: Db, incident_id: str) -> list[Sent]:
     """The texts sent to the traveller, the newest first; none of those to others."""
-    sent = deliveries.list_for_incident(db, incident_id, MOST_MESSAGES * 2)
-    return [each for each in sent if each.audience == TRAVELLER and each.text][:MOST_MESSAGES]
+    newest = sent.list_for_incident(db, incident_id, MOST_MESSAGES * 2)
+    return [each for each in newest if each.audience == TRAVELLER and each.text][:MOST_MESSAGES]
 
 
 def _steps_of(call_out: CallOut) -> list[Step]:
