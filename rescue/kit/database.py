@@ -24,7 +24,6 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
-    insert,
     make_url,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -32,6 +31,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from rescue.kit import rows
 from rescue.kit.chance import Chance, SystemChance, make_id
 from rescue.kit.clock import Clock, SystemClock
 
@@ -131,8 +131,8 @@ class Db(Session):
         gathered, self._rows = self._rows, {}
         order = {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
         connection = self.connection()
-        for (table, _), rows in sorted(gathered.items(), key=lambda item: order[item[0][0]]):
-            connection.execute(insert(table), rows)
+        for (table, names), together in sorted(gathered.items(), key=lambda item: order[item[0][0]]):
+            rows.write(connection, table, names, together)
 
     def settled(self, statement: Executable, values: dict[str, Any] | None = None) -> Result[*tuple[Any, ...]]:
         """Read what earlier units of work settled, leaving our gathered rows gathered: for the hot path only."""
