@@ -24,6 +24,7 @@ from rescue.network.files.sheets import MOST_BYTES, MOST_ROWS
 from rescue.network.hours import write_hours
 from rescue.network.models import Provider, Service
 from rescue.network.providers import ProviderExists
+from rescue.network.reach import report_reach
 from rescue.network.wording import Say
 
 pages = APIRouter(include_in_schema=False)
@@ -78,6 +79,17 @@ def export_directory(db: Reading, viewer: DeskViewer) -> Response:
 @pages.get("/providers/template.csv")
 def show_template(_viewer: DeskViewer) -> Response:
     return _download(template_csv(), "providers-template.csv")
+
+
+@pages.get("/reach")
+def show_reach(
+    request: Request, db: Reading, viewer: DeskViewer, territory: Annotated[str, Query(max_length=3)] = ""
+) -> HTMLResponse:
+    """Who would be called first in one territory, or every hole of all of them."""
+    chosen = territory if territories.find(territory) else ""
+    found = report_reach(db, territory_code=chosen or None)
+    rows = found if chosen else [row for row in found if row.is_hole]
+    return _page(request, viewer, "reach.html", rows=rows, chosen=chosen, checked=len(found))
 
 
 @pages.get("/providers/new")

@@ -145,3 +145,15 @@ def test_a_provider_sees_its_own_page_without_buttons(site: TestClient, database
     assert "Own" in shown and "<form" not in shown.split("<main")[1]
     assert site.get(f"/providers/{other}", headers=ana).status_code == 404
     assert site.get(f"/providers/{own}/change", headers=ana).status_code == 403
+
+
+def test_the_reach_page_shows_every_hole_and_who_would_be_called_first(
+    site: TestClient, desk: dict[str, str], database: Database
+) -> None:
+    assert "1165 holes" in site.get("/reach", headers=desk).text
+    with database.write() as db:
+        seed_network(db)
+    covered = site.get("/reach", headers=desk).text
+    assert "0 holes in 1165" in covered
+    thailand = site.get("/reach?territory=TH", headers=desk).text
+    assert thailand.count('href="/providers/prv_') == 5
