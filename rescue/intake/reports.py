@@ -45,7 +45,7 @@ def receive_many(db: Db, drafts: Sequence[Draft], rules: Rules) -> list[Received
     for draft in drafts:
         earlier = known.get(draft.key) if draft.key else None
         if earlier is not None:
-            results.append(_again(db, draft, *earlier))
+            results.append(_again(db, draft, rules, *earlier))
             continue
         following = _find_followed(db, draft)
         received = add_to(db, following, draft, rules) if following else _open(db, draft, rules)
@@ -55,11 +55,11 @@ def receive_many(db: Db, drafts: Sequence[Draft], rules: Rules) -> list[Received
     return results
 
 
-def add_to(db: Db, incident: Incident, draft: Draft, rules: Rules) -> Received:
+def add_to(db: Db, incident: Incident, draft: Draft, rules: Rules, *, with_key: bool = True) -> Received:
     """Another report of an incident we know: kept, and its position used when it is better."""
     link = Link(incident.contact_link_id or "", links.token_of(db.secret, incident.contact_link_id or ""))
     place = _place_of(draft)
-    _write_report(db, incident.id, draft, place)
+    _write_report(db, incident.id, draft, place, with_key=with_key)
     events.record(
         db, "report.added", subject=incident.id, by=draft.by, incident_id=incident.id, channel=str(draft.channel)
     )
@@ -71,7 +71,9 @@ def add_to(db: Db, incident: Incident, draft: Draft, rules: Rules) -> Received:
 def add_position(db: Db, incident: Incident, place: Place, rules: Rules, *, by: str) -> bool:
     """Keep a position, and move the incident there when it is better than what we had; True when it moved."""
     _write_position(db, incident.id, place)
-    is_better = incident.latitude is None or (place.accuracy_m or 0) <= (incident.accuracy_m or 0)
+    is_better = incident.is_open and (
+        incident.latitude is None or (place.accuracy_m or 0) <= (incident.accuracy_m or 0)
+    )
     events.record(
         db, "position.added", subject=incident.id, by=by, incident_id=incident.id, source=place.source, used=is_better
     )
@@ -99,17 +101,15 @@ def _known_keys(db: Db, keys: Sequence[str]) -> dict[str, tuple[str, str, Link]]
     }
 
 
-def _again(db: Db, draft: Draft, incident_id: str, fingerprint: str, link: Link) -> Received | Exception:
+def _again(db: Db, draft: Draft, rules: Rules, incident_id: str, fingerprint: str, link: Link) -> Received | Exception:
     if draft.fingerprint() == fingerprint:
         return Received(incident_id, link)
     if not draft.is_appended:
         return KeyReused()
-    place = _place_of(draft)
-    _write_report(db, incident_id, draft, place, with_key=False)
-    events.record(
-        db, "report.added", subject=incident_id, by=draft.by, incident_id=incident_id, channel=str(draft.channel)
-    )
-    return Received(incident_id, link)
+    told = select(Report.id).where(Report.incident_id == incident_id, Report.fingerprint == draft.fingerprint())
+    if db.scalar(told.limit(1)) is not None:
+        return Received(incident_id, link)
+    return add_to(db, incidents.lock(db, incident_id), draft, rules, with_key=False)
 
 
 def _find_followed(db: Db, draft: Draft) -> Incident | None:
@@ -254,7 +254,7 @@ def _write_report(db: Db, incident_id: str, draft: Draft, place: Place, *, with_
         id=db.new_id("rep"),
         incident_id=incident_id,
         key=draft.key if with_key else None,
-        fingerprint=draft.fingerprint() if draft.key and with_key else None,
+        fingerprint=draft.fingerprint() if draft.key else None,
         channel=draft.channel,
         reporter_name=draft.name,
         reporter_phone=draft.phone,
