@@ -133,12 +133,17 @@ def _by_name(text: str) -> Place:
         iso_code=matches[0].place.iso_code if agreed else None,
         candidates=candidates,
         confidence=Confidence.LOW if candidates else Confidence.NONE,
-        time_zone=matches[0].place.time_zone if agreed else None,
+        time_zone=_zone_of(matches[0].place) if agreed else None,
         names=dict.fromkeys(NAME_LANGUAGES, text),
         said=text,
         source="words",
         numbers=numbers_for(agreed, None),
     )
+
+
+def _zone_of(place: places.Place) -> str | None:
+    # Provinces and islands come without a zone in the table of names.
+    return place.time_zone or resolver.resolve(place.latitude, place.longitude).time_zone
 
 
 def _names(latitude: float, longitude: float, territory_code: str | None) -> dict[str, str]:
