@@ -62,7 +62,7 @@ class ImpossibleTime(Invalid):
 def accept(db: Db, call_out_id: str, *, eta_minutes: int, by: str) -> CallOut:
     """The first yes wins; the others are thanked and let go. Saying yes twice is one yes."""
     need, call_out = lock(db, call_out_id)
-    if call_out.state in UNDER_WAY:
+    if call_out.state in (*UNDER_WAY, CallOutState.CLEARED):
         return call_out
     if need.met_by is not None or call_out.state is CallOutState.WITHDRAWN:
         raise TakenByAnother
