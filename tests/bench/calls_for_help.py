@@ -17,6 +17,8 @@ NAMES = ("林晓", "陈浩", "王丽华", "Zhang Wei", "赵敏", "Li Na")
 LANGUAGES = ("zh-Hans", "zh-Hans", "zh-Hans", "zh-Hant", "en")
 AROUND_DEGREES = 0.05
 MOST_ACCURACY_M = 60
+INTAKE, ECHO = "/api/v1/incidents", "/echo"
+DIFFERENT_ECHOES = 500
 
 
 def make_report(chance: Random) -> dict[str, Any]:
@@ -40,7 +42,20 @@ def make_report(chance: Random) -> dict[str, Any]:
     }
 
 
-def make_request(chance: Random, path: str, *, with_key: bool = True) -> bytes:
+def make_requests(count: int, seed: int) -> list[bytes]:
+    """Reports, each with a key of its own."""
+    chance = Random(seed)
+    return [make_request(chance, INTAKE) for _ in range(count)]
+
+
+def make_echoes(count: int) -> list[bytes]:
+    """The same bodies for a route that does nothing; a few of them over and over, since nobody remembers them."""
+    chance = Random(count)
+    few = [make_request(chance, ECHO) for _ in range(min(count, DIFFERENT_ECHOES))]
+    return few * (count // len(few))
+
+
+def make_request(chance: Random, path: str) -> bytes:
     """The same as the bytes of one HTTP/1.1 request on a connection that is kept."""
     body = json.dumps(make_report(chance), ensure_ascii=False).encode()
     lines = [
@@ -51,9 +66,8 @@ def make_request(chance: Random, path: str, *, with_key: bool = True) -> bytes:
         "Accept-Language: zh-CN,zh;q=0.9,en;q=0.5",
         "User-Agent: Mozilla/5.0 (Linux; Android 14) Homeward",
         f"Content-Length: {len(body)}",
+        f"Idempotency-Key: {chance.getrandbits(128):032x}",
     ]
-    if with_key:
-        lines.append(f"Idempotency-Key: {chance.getrandbits(128):032x}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 

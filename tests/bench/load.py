@@ -1,27 +1,21 @@
-"""The load: many clients on kept connections, each with one request under way; bytes are made before the clock starts.
+"""The load: many clients on kept connections, each with one request under way.
 
-    python -m tests.bench.load --port N --clients 8 --seconds 3 [--rate 50] [--path /echo] --seed 1 --to FILE
+    python -m tests.bench.load --port N --clients 8 --seconds 3 [--rate 50] --requests FILE --to FILE
 
-Writes one JSON object: requests answered, by status, the seconds taken, latencies in ms, and who was answered when.
+`--requests` are pickled bytes, made before the clock starts. Writes one JSON object: answers by status, the seconds
+taken, and who was answered when.
 """
 
 import argparse
 import asyncio
 import json
+import pickle
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import uvloop
-
-from tests.bench.calls_for_help import make_request
-
-PREPARED_A_SECOND = 2000
-MOST_ECHOED_A_SECOND = 8000
-MOST_PREPARED = 40_000
-INTAKE = "/api/v1/incidents"
 
 
 @dataclass
@@ -120,17 +114,13 @@ async def _connect(port: int, tally: Tally) -> Client:
 def main() -> None:
     reader = argparse.ArgumentParser()
     reader.add_argument("--port", type=int, required=True)
-    reader.add_argument("--clients", type=int, default=8)
-    reader.add_argument("--seconds", type=float, default=3.0)
+    reader.add_argument("--clients", type=int, required=True)
+    reader.add_argument("--seconds", type=float, required=True)
     reader.add_argument("--rate", type=float, default=0.0)
-    reader.add_argument("--path", default=INTAKE)
-    reader.add_argument("--seed", type=int, default=1)
+    reader.add_argument("--requests", type=Path, required=True)
     reader.add_argument("--to", type=Path, required=True)
     asked = reader.parse_args()
-    chance = Random(asked.seed)
-    a_second = asked.rate or (PREPARED_A_SECOND if asked.path == INTAKE else MOST_ECHOED_A_SECOND)
-    most = min(MOST_PREPARED, int(asked.seconds * a_second))
-    requests = [make_request(chance, asked.path) for _ in range(most + asked.clients)]
+    requests: list[bytes] = pickle.loads(asked.requests.read_bytes())
     if asked.rate:
         run = pace(asked.port, asked.clients, asked.seconds, asked.rate, requests)
     else:

@@ -99,8 +99,20 @@ def write_scripts(recorded: list[list[Statement]], folder: Path) -> list[Path]:
 
 
 def run_pgbench(server: Server, name: str, scripts: list[Path], clients: int, seconds: float) -> dict[str, float]:
-    """Transactions a second and mean latency of one run."""
-    command = [str(server.programs / "pgbench"), "-n", "-M", "prepared", "-h", "127.0.0.1", "-p", str(server.port)]
+    """Transactions a second and mean latency, of its two ways the faster, each for half the time.
+
+    One script with prepared statements, or all of them as plain text: with all of them prepared it would spend the
+    run on preparing, since each client prepares every statement of every script anew.
+    """
+    prepared = _run_pgbench(server, name, scripts[:1], "prepared", clients, seconds / 2)
+    simple = _run_pgbench(server, name, scripts, "simple", clients, seconds / 2)
+    return max(prepared, simple, key=lambda figures: figures["per_second"])
+
+
+def _run_pgbench(
+    server: Server, name: str, scripts: list[Path], mode: str, clients: int, seconds: float
+) -> dict[str, float]:
+    command = [str(server.programs / "pgbench"), "-n", "-M", mode, "-h", "127.0.0.1", "-p", str(server.port)]
     command += ["-U", "homeward", "-c", str(clients), "-j", "1", "-T", str(max(1, round(seconds)))]
     command += [part for path in scripts for part in ("-f", str(path))]
     answer = subprocess.run([*command, name], check=False, capture_output=True, text=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -76,13 +77,14 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def press(port: int, clients: int, seconds: float, seed: int, **more: object) -> dict[str, Any]:
-    """One run of the load; statuses, seconds and answers."""
-    arguments = [part for name, value in more.items() for part in (f"--{name}", value)]
-    with tempfile.NamedTemporaryFile(prefix="homeward-load-") as file:
-        told = ("--port", port, "--clients", clients, "--seconds", seconds, "--seed", seed, "--to", file.name)
-        run("load", *told, *arguments)
-        answer: dict[str, Any] = json.load(file)
+def press(port: int, clients: int, seconds: float, requests: list[bytes], *, rate: float = 0.0) -> dict[str, Any]:
+    """One run of the load: answers by status, the seconds taken, and (id, sent, answered) of each answer."""
+    with tempfile.TemporaryDirectory(prefix="homeward-load-") as folder:
+        prepared, told = Path(folder) / "requests", Path(folder) / "answers"
+        prepared.write_bytes(pickle.dumps(requests))
+        arguments = ("--port", port, "--clients", clients, "--seconds", seconds, "--rate", rate)
+        run("load", *arguments, "--requests", prepared, "--to", told)
+        answer: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
     return answer
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import counted, durable_postgres, peers, processes
+from tests.bench.calls_for_help import make_echoes, make_requests
 from tests.bench.figures import middle, say, spread, table, tell
 
 DRAIN_SECONDS = 120.0
@@ -26,6 +27,7 @@ DRAIN_EVERY_SECONDS = 0.25
 STEADY_RATE, IDLE_RATE = 50.0, 4.0
 STEADY_CLIENTS = 32
 QUICK_SECONDS = 1.0
+MOST_A_SECOND, MOST_ECHOES_A_SECOND = 2_000, 10_000
 HEADINGS = ("work", "on", "load", "a second", "p50 ms", "p99 ms", "of its peer", "of echo", "target", "")
 TARGETS = {"sqlite": 0.5, "postgresql": 0.35}
 LEAST_A_SECOND, MOST_P99_MS, MOST_TEXT_P95_MS = 500, 100, 100
@@ -46,7 +48,8 @@ class Contender:
 
     def ask(self, clients: int, seconds: float, seed: int, rate: float = 0.0) -> dict[str, Any]:
         """One run of the load, its statuses counted."""
-        answer = processes.press(self.port, clients, seconds, seed, rate=rate)
+        requests = make_requests(int(seconds * (rate or MOST_A_SECOND)) + clients, seed)
+        answer = processes.press(self.port, clients, seconds, requests, rate=rate)
         for status, count in answer["statuses"].items():
             if status == "201":
                 self.accepted += count
@@ -94,7 +97,7 @@ def _throughput(
     found: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for number in range(rounds):
         for count in clients:
-            echoed = processes.press(echo, count, seconds, seed=number, path="/echo")
+            echoed = processes.press(echo, count, seconds, make_echoes(int(seconds * MOST_ECHOES_A_SECOND)))
             assert list(echoed["statuses"]) == ["201"], echoed["statuses"]
             echo_rate = sum(echoed["statuses"].values()) / echoed["seconds"]
             for contender in contenders:
