@@ -112,6 +112,7 @@ def steps(site: Site) -> dict[str, tuple[str | None, Callable[[Page], object]]]:
         "the form, filled": (site.lin, lambda page: page.goto(f"{site.partner}/change")),
         "the file, wrong": (site.lin, lambda page: send_file(page, wrong)),
         "the file, tried": (site.lin, lambda page: send_file(page, template_csv())),
+        "the reach": (site.lin, lambda page: page.goto("/reach?territory=LA")),
         "the account": (site.lin, lambda page: page.goto("/account")),
         "nothing here": (site.lin, lambda page: page.goto("/providers/pro_nobody")),
         "not open": (site.officer, lambda page: page.goto("/providers")),
