@@ -16,7 +16,13 @@ from rescue.network.scoring import Reason
 from rescue.network.shortfalls import Shortfall
 
 # CLDR has long or no names for the varieties interpreters are asked for.
-VARIETIES = {"cmn": N_("Mandarin"), "yue": N_("Cantonese"), "nan": N_("Hokkien"), "hak": N_("Hakka")}
+VARIETIES = {
+    "cmn": N_("Mandarin"),
+    "yue": N_("Cantonese"),
+    "nan": N_("Hokkien"),
+    "hak": N_("Hakka"),
+    "apc": N_("Levantine Arabic"),
+}
 
 CHANNEL_NAMES: dict[Channel, str] = {
     Channel.SMS: N_("Text message"),

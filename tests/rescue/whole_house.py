@@ -95,7 +95,7 @@ def open_whole(
 
 def build(database_url: str, clock: Clock, mode: Mode, address: str) -> tuple[House, FastAPI, Worker]:
     """The parts on a database that has its tables: the partners are added."""
-    settings = Settings(mode=mode, database_url=database_url, public_url=address, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(mode=mode, database_url=database_url, public_url=address, _env_file=None)
     house = create_house(settings, clock)
     with house.database.write() as db:
         for partner in PARTNERS:

@@ -79,7 +79,7 @@ def test_an_empty_list_says_so(house: House) -> None:
 
 def test_the_travellers_page_carries_its_style_and_the_policy_allows_it(house: House) -> None:
     text = house.pages.render("kit/traveller.html", ARABIC, request=REQUEST, viewer=None)
-    assert "<style>p{color:red}</style>" in text and "<link" not in text
+    assert "<style>p{color:red}</style>" in text and 'rel="stylesheet"' not in text
 
 
 def test_rooms_bring_their_filters(make_house: MakeHouse) -> None:
