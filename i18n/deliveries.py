@@ -119,11 +119,10 @@ def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
             db.delete(job)
             continue
         is_again = delivery.state is not DeliveryState.QUEUED
-        if delivery.text is None:
-            delivery.text = _words_of(db, delivery, public_url)
-            delivery.segments = sms_segments(delivery.text).segments
+        token = token_of(db.secret, delivery.link_id) if delivery.link_id else ""
+        text = _words_of(delivery, public_url, token)
         states.step(delivery, DeliveryState.SUBMITTING)
-        outgoing = Outgoing(delivery.id, delivery.channel, delivery.address, delivery.text, delivery.language)
+        outgoing = Outgoing(delivery.id, delivery.channel, delivery.address, text, delivery.language)
         wishes.append(Wish(job.id, job.attempt + 1, outgoing, is_again))
     for orphan in by_id.values():
         db.delete(orphan)
@@ -151,12 +150,18 @@ def settle(db: Db, answers: Sequence[Answer]) -> None:
     db.wakes = True
 
 
-def _words_of(db: Db, delivery: Delivery, public_url: str) -> str:
+def _words_of(delivery: Delivery, public_url: str, token: str) -> str:
+    """The words as they are sent, the same at every try; what is kept of them opens nothing."""
+    link_id = delivery.link_id or ""
+    if delivery.text is not None:
+        return delivery.text.replace(link_id, token) if token else delivery.text
     message: Any = from_payload(delivery.message)
-    if delivery.link_id:
-        address = f"{public_url}{delivery.link_path or '/'}{token_of(db.secret, delivery.link_id)}"
-        message = replace(message, link=address)
-    return render(message, negotiate(delivery.language), zone=delivery.zone).text
+    if token:
+        message = replace(message, link=f"{public_url}{delivery.link_path or '/'}{token}")
+    text = render(message, negotiate(delivery.language), zone=delivery.zone).text
+    delivery.segments = sms_segments(text).segments
+    delivery.text = text.replace(token, link_id) if token else text
+    return text
 
 
 def _carry(wish: Wish, carrier: Carrier) -> Answer:

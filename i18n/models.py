@@ -23,7 +23,10 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Base):
-    """The message is kept as its name and values; the words are made when it is sent, in the receiver's language."""
+    """The message is kept as its name and values; the words are made when it is sent, in the receiver's language.
+
+    `text` keeps them with the id of the link where its token went: a copy of the database opens nobody's case.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (

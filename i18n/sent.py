@@ -10,6 +10,7 @@ from i18n.models import Delivery, DeliveryState
 from rescue.kit.database import Db
 
 MOST_ASKED = 500
+LINK_SENT = "…"  # where the words held somebody's own link
 __all__ = ["DeliveryState", "Sent", "find_audiences", "find_incidents", "list_failed", "list_for_incident"]
 
 
@@ -66,7 +67,7 @@ def _list(db: Db, wanted: Select[Delivery], most: int) -> list[Sent]:
             address=each.address,
             language=each.language,
             state=each.state,
-            text=each.text,
+            text=each.text.replace(each.link_id, LINK_SENT) if each.text and each.link_id else each.text,
             failure=each.failure,
             queued_at=each.queued_at,
             sent_at=each.sent_at,
