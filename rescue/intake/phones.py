@@ -10,12 +10,17 @@ LONGEST_NUMBER = 40
 CACHED = 4096
 
 
-@lru_cache(CACHED)
 def normalise(number: str | None, iso_code: str | None = None) -> str | None:
     """`+66812345678`; a national number is read in the country it is given for; what cannot be read is kept."""
     said = (number or "").strip()[:LONGEST_NUMBER]
     if not said:
         return None
+    # An international number is the same from everywhere: one report asks for the same one three times.
+    return _read(said, None if said.startswith("+") else iso_code)
+
+
+@lru_cache(CACHED)
+def _read(said: str, iso_code: str | None) -> str:
     try:
         parsed = phonenumbers.parse(said, iso_code)
     except NumberParseException:

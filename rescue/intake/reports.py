@@ -11,18 +11,17 @@ from i18n.deliveries import Recipient
 from rescue.cases import incidents
 from rescue.cases.models import SEVERITY_ORDER, Case, Duty, Incident, IncidentState, Position
 from rescue.dispatch import needs
-from rescue.intake import phones, refining, triage, whereabouts
-from rescue.intake.drafts import MOST_PEOPLE, Draft, KeyReused, Opened, Person, Received, Rules, language_of
+from rescue.intake import phones, plans, refining
+from rescue.intake.drafts import MOST_PEOPLE, Draft, KeyReused, Opened, Person, Received, Rules
 from rescue.intake.messages import WeHaveYou
 from rescue.intake.models import Channel, Report
+from rescue.intake.plans import Plan
 from rescue.intake.whereabouts import Place
 from rescue.kit import events, jobs
 from rescue.kit.access import links
 from rescue.kit.access.links import Link
 from rescue.kit.access.models import Purpose
-from rescue.kit.chance import make_reference
 from rescue.kit.database import Db
-from rescue.network.run_cards import kind_of, services_for
 
 LINK_PATH = "/t/"
 LINK_DAYS = 180
@@ -42,13 +41,14 @@ def receive_many(db: Db, drafts: Sequence[Draft], rules: Rules) -> list[Received
     """Reports that arrived together, in one unit of work; each gets its own answer."""
     known = _known_keys(db, [draft.key for draft in drafts if draft.key])
     results: list[Received | Exception] = []
-    for draft in drafts:
+    for draft, plan in zip(drafts, plans.make_all(db, drafts, known=known), strict=True):
         earlier = known.get(draft.key) if draft.key else None
         if earlier is not None:
             results.append(_again(db, draft, rules, *earlier))
             continue
+        assert plan is not None, "what is not known is planned"
         following = _find_followed(db, draft)
-        received = add_to(db, following, draft, rules) if following else _open(db, draft, rules)
+        received = add_to(db, following, draft, rules) if following else _open(db, draft, plan, rules)
         results.append(received)
         if draft.key:
             known[draft.key] = (received.incident_id, draft.fingerprint(), received.link)
@@ -58,7 +58,7 @@ def receive_many(db: Db, drafts: Sequence[Draft], rules: Rules) -> list[Received
 def add_to(db: Db, incident: Incident, draft: Draft, rules: Rules, *, with_key: bool = True) -> Received:
     """Another report of an incident we know: kept, and its position used when it is better."""
     link = Link(incident.contact_link_id or "", links.token_of(db.secret, incident.contact_link_id or ""))
-    place = _place_of(draft)
+    place = plans.place_of(draft)
     _write_report(db, incident.id, draft, place, with_key=with_key)
     events.record(
         db, "report.added", subject=incident.id, by=draft.by, incident_id=incident.id, channel=str(draft.channel)
@@ -81,7 +81,9 @@ def add_position(db: Db, incident: Incident, place: Place, rules: Rules, *, by: 
         return False
     for column, value in _place_columns(place).items():
         setattr(incident, column, value)
-    scene = _scene(incident.id, incident.reference, incident.kind, incident.severity, place, incident.contact_language)
+    scene = plans.scene_of(
+        incident.id, incident.reference, incident.kind, incident.severity, place, incident.contact_language
+    )
     db.flush()
     needs.relocate(db, scene, by=by, offer_seconds=rules.offer_seconds)
     return True
@@ -115,8 +117,7 @@ def _again(db: Db, draft: Draft, rules: Rules, incident_id: str, fingerprint: st
 def _find_followed(db: Db, draft: Draft) -> Incident | None:
     """A report that brings nothing but a place belongs to the open incident of its phone, if there is one."""
     is_only_a_place = not (draft.kind or draft.description or draft.people)
-    phone = phones.normalise(draft.phone)
-    if not phone or not (is_only_a_place or draft.channel is Channel.SMS):
+    if not (is_only_a_place or draft.channel is Channel.SMS) or not (phone := phones.normalise(draft.phone)):
         return None
     newest = (
         select(Incident.id)
@@ -131,43 +132,13 @@ def _find_followed(db: Db, draft: Draft) -> Incident | None:
     return incidents.lock(db, incident_id) if incident_id else None
 
 
-def _open(db: Db, draft: Draft, rules: Rules) -> Received:
-    place = _place_of(draft)
-    incident_id, reference = db.new_id("inc"), make_reference(db.chance)
-    kind = kind_of(draft.kind)
-    colour = triage.decide(kind)
-    language = language_of(draft)
-    scene = _scene(incident_id, reference, kind, colour.severity, place, language)
-    service = services_for(kind)[0]
-    found = needs.search(db, scene, service)
+def _open(db: Db, draft: Draft, plan: Plan, rules: Rules) -> Received:
+    place, scene = plan.place, plan.scene
+    incident_id, language = scene.incident_id, scene.languages[0]
     link = links.add(
         db, Purpose.TRAVELLER_CASE, incident_id, expires_at=db.now + timedelta(days=LINK_DAYS), language=language
     )
-    is_offered = found.candidate is not None
-    wait = rules.offer_seconds if is_offered else COORDINATOR_SECONDS
-    db.add_row(
-        Incident,
-        id=incident_id,
-        reference=reference,
-        state=IncidentState.REPORTED,
-        version=1,
-        is_open=True,
-        kind=kind,
-        severity=colour.severity,
-        severity_order=SEVERITY_ORDER[colour.severity],
-        severity_basis=colour.basis,
-        description=draft.description,
-        **_place_columns(place),
-        contact_name=draft.name,
-        contact_phone=phones.normalise(draft.phone, place.iso_code),
-        contact_language=language,
-        contact_link_id=link.id,
-        occurred_at=draft.occurred_at,
-        reported_at=db.now,
-        offered_at=db.now if is_offered else None,
-        next_duty=Duty.PROVIDER_ANSWERS if is_offered else Duty.COORDINATOR_ACTS,
-        next_duty_at=db.now + timedelta(seconds=wait),
-    )
+    _write_incident(db, draft, plan, link, rules)
     _write_report(db, incident_id, draft, place)
     _write_cases(db, incident_id, draft, language)
     if place.has_position:
@@ -179,16 +150,45 @@ def _open(db: Db, draft: Draft, rules: Rules) -> Received:
         by=draft.by,
         incident_id=incident_id,
         channel=str(draft.channel),
-        what=str(kind),
-        severity=str(colour.severity),
+        what=str(scene.kind),
+        severity=str(plan.colour.severity),
         territory=place.territory_code,
     )
-    _confirm(db, incident_id, reference, draft, place, language, link)
+    _confirm(db, incident_id, scene.reference, draft, place, language, link)
     if rules.is_refined:
         refining.promise(db, incident_id, place)
-    offered = needs.open_need(db, scene, service, found, by=events.SYSTEM, offer_seconds=rules.offer_seconds)
-    opened = Opened(reference, colour.severity, language, place, service, offered, db.now)
+    offered = needs.open_need(db, scene, plan.service, plan.found, by=events.SYSTEM, offer_seconds=rules.offer_seconds)
+    opened = Opened(scene.reference, plan.colour.severity, language, place, plan.service, offered, db.now)
     return Received(incident_id, link, opened)
+
+
+def _write_incident(db: Db, draft: Draft, plan: Plan, link: Link, rules: Rules) -> None:
+    place, scene, colour = plan.place, plan.scene, plan.colour
+    is_offered = plan.found.candidate is not None
+    wait = rules.offer_seconds if is_offered else COORDINATOR_SECONDS
+    db.add_row(
+        Incident,
+        id=scene.incident_id,
+        reference=scene.reference,
+        state=IncidentState.REPORTED,
+        version=1,
+        is_open=True,
+        kind=scene.kind,
+        severity=colour.severity,
+        severity_order=SEVERITY_ORDER[colour.severity],
+        severity_basis=colour.basis,
+        description=draft.description,
+        **_place_columns(place),
+        contact_name=draft.name,
+        contact_phone=phones.normalise(draft.phone, place.iso_code),
+        contact_language=scene.languages[0],
+        contact_link_id=link.id,
+        occurred_at=draft.occurred_at,
+        reported_at=db.now,
+        offered_at=db.now if is_offered else None,
+        next_duty=Duty.PROVIDER_ANSWERS if is_offered else Duty.COORDINATOR_ACTS,
+        next_duty_at=db.now + timedelta(seconds=wait),
+    )
 
 
 def _confirm(db: Db, incident_id: str, reference: str, draft: Draft, place: Place, language: str, link: Link) -> None:
@@ -206,16 +206,6 @@ def _confirm(db: Db, incident_id: str, reference: str, draft: Draft, place: Plac
     )
 
 
-def _place_of(draft: Draft) -> Place:
-    return whereabouts.find(
-        latitude=draft.latitude,
-        longitude=draft.longitude,
-        accuracy_m=draft.accuracy_m,
-        text=draft.place_text,
-        source=str(draft.channel),
-    )
-
-
 def _place_columns(place: Place) -> dict[str, Any]:
     return {
         "territory_code": place.territory_code,
@@ -230,22 +220,6 @@ def _place_columns(place: Place) -> dict[str, Any]:
         "accuracy_m": place.accuracy_m,
         "told_numbers": place.numbers,
     }
-
-
-def _scene(incident_id: str, reference: str, kind: str, severity: str, place: Place, language: str) -> needs.Scene:
-    # A territory known only from a name suggests and never dispatches: the search is told nothing of it.
-    return needs.Scene(
-        incident_id=incident_id,
-        reference=reference,
-        kind=kind,
-        severity=severity,
-        place_names=place.names,
-        latitude=place.latitude,
-        longitude=place.longitude,
-        territory_code=place.territory_code if place.has_position else None,
-        iso_code=place.iso_code if place.has_position else None,
-        languages=(language,),
-    )
 
 
 def _write_report(db: Db, incident_id: str, draft: Draft, place: Place, *, with_key: bool = True) -> None:

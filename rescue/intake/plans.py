@@ -1,0 +1,71 @@
+"""What a report means, worked out before anything is written: where it is, what it needs, and who could come first."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from rescue.dispatch import needs
+from rescue.intake import triage, whereabouts
+from rescue.intake.drafts import Draft, language_of
+from rescue.intake.triage import Triage
+from rescue.intake.whereabouts import Place
+from rescue.kit.chance import make_reference
+from rescue.kit.database import Db
+from rescue.network.models import Service
+from rescue.network.run_cards import kind_of, services_for
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An incident that a report would open; `found` is who is offered its first service."""
+
+    place: Place
+    colour: Triage
+    scene: needs.Scene
+    service: Service
+    found: needs.Found
+
+
+def make_all(db: Db, drafts: Sequence[Draft], *, known: Container[str | None]) -> list[Plan | None]:
+    """A plan for each report, None where its key is known; nothing is written.
+
+    All places first, then all searches: the same work in a row takes two thirds of the time that it takes in between,
+    because the processor still has its code at hand.
+    """
+    places = [None if draft.key in known else place_of(draft) for draft in drafts]
+    return [place if place is None else _make(db, draft, place) for draft, place in zip(drafts, places, strict=True)]
+
+
+def place_of(draft: Draft) -> Place:
+    """Where a report says it is."""
+    return whereabouts.find(
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        accuracy_m=draft.accuracy_m,
+        text=draft.place_text,
+        source=str(draft.channel),
+    )
+
+
+def scene_of(incident_id: str, reference: str, kind: str, severity: str, place: Place, language: str) -> needs.Scene:
+    """What a search is told. A territory known only from a name suggests and never dispatches: it is left out."""
+    return needs.Scene(
+        incident_id=incident_id,
+        reference=reference,
+        kind=kind,
+        severity=severity,
+        place_names=place.names,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        territory_code=place.territory_code if place.has_position else None,
+        iso_code=place.iso_code if place.has_position else None,
+        languages=(language,),
+    )
+
+
+def _make(db: Db, draft: Draft, place: Place) -> Plan:
+    kind = kind_of(draft.kind)
+    colour = triage.decide(kind)
+    language = language_of(draft)
+    scene = scene_of(db.new_id("inc"), make_reference(db.chance), kind, colour.severity, place, language)
+    service = services_for(kind)[0]
+    return Plan(place, colour, scene, service, needs.search(db, scene, service))
