@@ -88,29 +88,7 @@ def open_need(
     db: Db, scene: Scene, service: str, found: Found, *, by: str, offer_seconds: int, is_by_hand: bool = False
 ) -> offers.Offered | None:
     """Open a need and offer it to the candidate found, in one commit; with nobody found a coordinator is woken."""
-    need_id = db.new_id("ned")
-    is_offered = found.candidate is not None
-    db.add_row(
-        Need,
-        id=need_id,
-        incident_id=scene.incident_id,
-        reference=scene.reference,
-        kind=scene.kind,
-        severity=scene.severity,
-        place_names=scene.place_names,
-        service=service,
-        state=NeedState.SEARCHING if is_offered else NeedState.ESCALATED,
-        version=1,
-        latitude=scene.latitude,
-        longitude=scene.longitude,
-        territory_code=scene.territory_code,
-        iso_code=scene.iso_code,
-        languages=list(scene.languages),
-        is_widened=found.is_widened,
-        shortfalls=list(found.shortfalls),
-        opened_at=db.now,
-        escalated_at=None if is_offered else db.now,
-    )
+    need_id = _write_need(db, scene, service, found)
     if found.candidate:
         return offers.make(
             db,
@@ -206,3 +184,30 @@ def scene_of(need: Need) -> Scene:
         iso_code=need.iso_code,
         languages=tuple(need.languages),
     )
+
+
+def _write_need(db: Db, scene: Scene, service: str, found: Found) -> str:
+    need_id = db.new_id("ned")
+    is_offered = found.candidate is not None
+    db.add_row(
+        Need,
+        id=need_id,
+        incident_id=scene.incident_id,
+        reference=scene.reference,
+        kind=scene.kind,
+        severity=scene.severity,
+        place_names=scene.place_names,
+        service=service,
+        state=NeedState.SEARCHING if is_offered else NeedState.ESCALATED,
+        version=1,
+        latitude=scene.latitude,
+        longitude=scene.longitude,
+        territory_code=scene.territory_code,
+        iso_code=scene.iso_code,
+        languages=list(scene.languages),
+        is_widened=found.is_widened,
+        shortfalls=list(found.shortfalls),
+        opened_at=db.now,
+        escalated_at=None if is_offered else db.now,
+    )
+    return need_id

@@ -53,12 +53,7 @@ def make(
     """Offer a need to a candidate in this transaction; nothing is read, so that intake can batch it."""
     call_out_id = db.new_id("cal")
     expires_at = db.now + timedelta(seconds=offer_seconds)
-    link = links.add(
-        db,
-        Purpose.PROVIDER_CALL_OUT,
-        call_out_id,
-        expires_at=db.now + timedelta(days=LINK_DAYS),
-    )
+    link = links.add(db, Purpose.PROVIDER_CALL_OUT, call_out_id, expires_at=db.now + timedelta(days=LINK_DAYS))
     db.add_row(
         CallOut,
         id=call_out_id,
