@@ -1,6 +1,7 @@
 """The nursery of processes that die, and a fresh copy of a world for each death."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,7 +31,9 @@ class Nursery:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps(task) + "\n")
         self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        assert line, "the nursery itself has died; what it said is above"
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
     def learn(self, journey: str, place: "Place") -> int:
@@ -86,7 +89,7 @@ class World:
             }
 
     def again(self) -> Place:
-        """The world as it was, with a new folder for clock and carrier."""
+        """The world as it was, with a new folder for clock and carrier; the carrier knows what it took before."""
         self.database.engine.dispose()
         with self.database.alter() as connection:
             for table in reversed(self._rows):
@@ -96,6 +99,8 @@ class World:
                     connection.execute(insert(table), rows)
         folder = self._folder / f"place-{next(self._numbers)}"
         folder.mkdir()
+        if (self._folder / "carrier").exists():
+            shutil.copyfile(self._folder / "carrier", folder / "carrier")
         return Place(self.url, folder)
 
 

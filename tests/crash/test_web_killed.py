@@ -20,7 +20,7 @@ from tests.worlds import PHUKET, open_partners
 pytestmark = pytest.mark.crash
 CLIENTS = 8
 KEYS_EACH = 5
-STOPS = (2, 6, 9, 13, 17, 22, 28, 35, 43, 52)
+STOPS = (2, 6, 9, 14, 22, 33, 52)
 START_SECONDS = 30.0
 LOOK_EVERY_SECONDS = 0.05
 ANSWER_SECONDS = 20
@@ -119,5 +119,5 @@ def test_what_a_killed_web_process_acknowledged_is_kept_and_a_retry_is_the_same_
 def test_a_web_process_that_answers_before_it_commits_is_caught_by_the_same_checks(
     nursery: Nursery, world: World
 ) -> None:
-    broken = [key for stop_at in STOPS[:5] for key in die_and_retry(nursery, world, stop_at, is_naive=True)[1]]
+    broken = [key for stop_at in STOPS[1:5] for key in die_and_retry(nursery, world, stop_at, is_naive=True)[1]]
     assert broken

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -18,9 +19,9 @@ from rescue.kit.events import Event
 from rescue.kit.jobs import Job
 from tests.conftest import SECRET
 from tests.crash.conftest import Nursery, Place, World
-from tests.crash.points import taken
+from tests.crash.points import OutsideCarrier, Points, taken
 from tests.invariants import find_broken
-from tests.worlds import connected, open_partners, report_incidents
+from tests.worlds import connected, open_partners, report_incidents, worker_on
 
 pytestmark = pytest.mark.crash
 PARTNERS = 2
@@ -60,21 +61,27 @@ def look_at(world: World, place: Place) -> tuple[Ending, list[str]]:
     return ending_of(world.database), find_broken(world.database, taken(place.folder / "carrier"))
 
 
-def prepare(database_url: str, clock: MovedClock, *, has_incident: bool) -> None:
-    """Two partners; for the journey of silence an incident too, whose first offer waits to be sent."""
+def prepare(database_url: str, clock: MovedClock, folder: Path, *, has_incident: bool) -> None:
+    """Two partners; for the journey of silence an incident too, offered to the first, its texts gone."""
     database = Database(database_url, secret=SECRET, clock=clock, chance=SeededChance(1))
     open_partners(database, PARTNERS)
     if has_incident:
         with connected():
             report_incidents(database, 1)
+            worker_on(database, OutsideCarrier(folder / "carrier", Points(None))).tick()
     database.close()
 
 
 @pytest.mark.parametrize("journey", ["report", "silence"])
 def test_a_worker_killed_between_any_two_statements_loses_and_doubles_nothing(
-    journey: str, database_url: str, clock: MovedClock, make_world: Callable[[], World], nursery: Nursery
+    journey: str,
+    database_url: str,
+    clock: MovedClock,
+    tmp_path: Path,
+    make_world: Callable[[], World],
+    nursery: Nursery,
 ) -> None:
-    prepare(database_url, clock, has_incident=journey == "silence")
+    prepare(database_url, clock, tmp_path, has_incident=journey == "silence")
     world = make_world()
     place = world.again()
     points = nursery.learn(journey, place)
@@ -91,9 +98,9 @@ def test_a_worker_killed_between_any_two_statements_loses_and_doubles_nothing(
 
 
 def test_a_worker_that_sends_before_it_says_so_is_caught_by_the_same_checks(
-    database_url: str, clock: MovedClock, make_world: Callable[[], World], nursery: Nursery
+    database_url: str, clock: MovedClock, tmp_path: Path, make_world: Callable[[], World], nursery: Nursery
 ) -> None:
-    prepare(database_url, clock, has_incident=False)
+    prepare(database_url, clock, tmp_path, has_incident=False)
     world = make_world()
     points = nursery.learn("report", world.again())
     found = []

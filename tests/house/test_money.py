@@ -16,13 +16,14 @@ MONEY = ("rescue/kit/money.py", "claims/", "coverage/")
 
 def find_floats(module: Module) -> Iterator[str]:
     """Float literals, the name `float` (but where one is refused) and true division."""
+    tree = module.tree
     refused = {
         id(part)
-        for node in ast.walk(module.tree)
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and dotted(node.func) == "isinstance"
         for part in ast.walk(node)
     }
-    for node in ast.walk(module.tree):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, float):
             yield f"{module.where}:{node.lineno} writes {node.value}"
         elif isinstance(node, ast.Name) and node.id in ("float", "Double", "Float") and id(node) not in refused:
