@@ -12,6 +12,8 @@ from rescue.kit.words import N_
 from rescue.network import matching
 from rescue.network.models import Service
 
+MOST_CHOSEN_FROM = 300
+
 
 class NotACandidate(Invalid):
     title = N_("This provider cannot be called out here.")
@@ -71,7 +73,7 @@ def _open_need(db: Db, scene: Scene, service: Service) -> Need | None:
 
 def _chosen(db: Db, scene: Scene, service: Service, provider_id: str) -> matching.Candidate:
     for is_widened in (False, True):
-        for candidate in needs.rank(db, scene, service, is_widened=is_widened).candidates:
+        for candidate in needs.rank(db, scene, service, is_widened=is_widened, most=MOST_CHOSEN_FROM).candidates:
             if candidate.provider_id == provider_id:
                 return candidate
     raise NotACandidate

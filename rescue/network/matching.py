@@ -66,8 +66,8 @@ def rank(db: Db, need: Need, *, most: int = MOST_CANDIDATES) -> Ranking:
     if origin is None:
         return Ranking((), (Shortfall(Lack.PLACE_UNKNOWN),))
     wanted = scoring.spoken(need.languages[:MOST_LANGUAGES])
-    found = nearest(db, need, *origin)
-    if len(found) >= OVERFETCH and _is_thin(found, wanted):
+    found = nearest(db, need, *origin, overfetch=OVERFETCH if most <= MOST_CANDIDATES else WIDE_OVERFETCH)
+    if most <= MOST_CANDIDATES and len(found) >= OVERFETCH and _is_thin(found, wanted):
         found = nearest(db, need, *origin, overfetch=WIDE_OVERFETCH)
     ranked = _best_of_each(_weigh(need, wanted, found))
     candidates = tuple(_candidate(*each) for each in ranked[:most])
