@@ -12,12 +12,13 @@ from i18n.languages import negotiate
 from i18n.models import Delivery, DeliveryState
 from i18n.sms import sms_segments
 from i18n.words import Words, from_payload, render, to_payload
-from rescue.kit import jobs, states
+from rescue.kit import jobs, logs, states
 from rescue.kit.access.links import Link, token_of
 from rescue.kit.database import Db
 
 SEND = "delivery.send"
 SENDING_AT_ONCE = 8
+UNSAYABLE = "unsayable"
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,14 @@ def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
             continue
         is_again = delivery.state is not DeliveryState.QUEUED
         token = token_of(db.secret, delivery.link_id) if delivery.link_id else ""
-        text = _words_of(delivery, public_url, token)
+        try:
+            text = _words_of(delivery, public_url, token)
+        except Exception as error:  # one text that cannot be said never holds up the others
+            logs.log().error("delivery.unsayable", delivery_id=delivery.id, **logs.fault(error))
+            states.step(delivery, DeliveryState.FAILED)
+            delivery.failure = UNSAYABLE
+            db.delete(job)
+            continue
         states.step(delivery, DeliveryState.SUBMITTING)
         outgoing = Outgoing(delivery.id, delivery.channel, delivery.address, text, delivery.language)
         wishes.append(Wish(job.id, job.attempt + 1, outgoing, is_again))
@@ -173,6 +181,9 @@ def _carry(wish: Wish, carrier: Carrier) -> Answer:
             return Answer(wish, DeliveryState.UNKNOWN, carrier.name, failure=no.code, is_retried=True)
         return Answer(wish, DeliveryState.FAILED, carrier.name, failure=no.code)
     except OutcomeUnknown:
+        return Answer(wish, DeliveryState.UNKNOWN, carrier.name, failure="outcome_unknown", is_retried=True)
+    except Exception as error:  # nobody foresaw it, so its end is unknown; the texts beside it are settled all the same
+        logs.log().error("delivery.carrier_broke", delivery_id=wish.outgoing.key, **logs.fault(error))
         return Answer(wish, DeliveryState.UNKNOWN, carrier.name, failure="outcome_unknown", is_retried=True)
 
 

@@ -65,18 +65,14 @@ class Worker:
             for job in claimed:
                 if job.kind not in kinds:
                     self._do(db, job)
-            prepared = []
+            prepared: list[tuple[Effect, list[Any]]] = []
             for effect in self._effects:
                 wishes = effect.prepare(db, [job for job in claimed if job.kind == effect.kind])
                 jobs.lease(db, [wish.job_id for wish in wishes], LEASE_SECONDS)
                 if wishes:
                     prepared.append((effect, wishes))
-        self._waiting = [slow for slow in self._waiting if not slow.done()]
-        for effect, wishes in prepared:
-            if effect.is_slow:
-                self._waiting.append(self._slow.submit(self._carry_out, effect, wishes))
-            else:
-                self._carry_out(effect, wishes)
+        self._look_after_slow()
+        self._carry_out_all(prepared)
         return len(claimed)
 
     def _do_all(self) -> int:
@@ -87,6 +83,26 @@ class Worker:
                 break
             done += did
         return done
+
+    def _carry_out_all(self, prepared: list[tuple[Effect, list[Any]]]) -> None:
+        failed: list[Exception] = []
+        for effect, wishes in prepared:
+            if effect.is_slow:
+                self._waiting.append(self._slow.submit(self._carry_out, effect, wishes))
+                continue
+            try:
+                self._carry_out(effect, wishes)
+            except Exception as error:  # what the next effect has leased would wait for its lease to end
+                failed.append(error)
+        if failed:
+            raise failed[0]
+
+    def _look_after_slow(self) -> None:
+        for slow in self._waiting:
+            error = slow.exception() if slow.done() else None
+            if error is not None:
+                logs.log().error("worker.effect_failed", **logs.fault(error))
+        self._waiting = [slow for slow in self._waiting if not slow.done()]
 
     def _carry_out(self, effect: Effect, wishes: list[Any]) -> None:
         answers = effect.act(wishes)
