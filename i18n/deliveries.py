@@ -124,7 +124,7 @@ def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
         try:
             text = _words_of(delivery, public_url, token)
         except Exception as error:  # one text that cannot be said never holds up the others
-            logs.log().error("delivery.unsayable", delivery_id=delivery.id, **logs.fault(error))
+            logs.log().error("delivery.unsayable", subject=delivery.id, **logs.fault(error))
             states.step(delivery, DeliveryState.FAILED)
             delivery.failure = UNSAYABLE
             db.delete(job)
@@ -183,7 +183,7 @@ def _carry(wish: Wish, carrier: Carrier) -> Answer:
     except OutcomeUnknown:
         return Answer(wish, DeliveryState.UNKNOWN, carrier.name, failure="outcome_unknown", is_retried=True)
     except Exception as error:  # nobody foresaw it, so its end is unknown; the texts beside it are settled all the same
-        logs.log().error("delivery.carrier_broke", delivery_id=wish.outgoing.key, **logs.fault(error))
+        logs.log().error("delivery.carrier_broke", subject=wish.outgoing.key, **logs.fault(error))
         return Answer(wish, DeliveryState.UNKNOWN, carrier.name, failure="outcome_unknown", is_retried=True)
 
 
