@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from i18n.channels.carriers import Carrier, Handed, OutcomeUnknown, Outgoing, Refused
 from i18n.languages import negotiate
@@ -19,6 +19,7 @@ from rescue.kit.database import Db
 SEND = "delivery.send"
 SENDING_AT_ONCE = 8
 UNSAYABLE = "unsayable"
+_NAMED = select(Delivery).where(Delivery.id.in_(bindparam("ids", expanding=True))).with_for_update()
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
     """Render what is due and mark it as being submitted; the caller commits before anything is sent."""
     by_id = {job.payload["delivery_id"]: job for job in due}
     wishes = []
-    for delivery in db.scalars(select(Delivery).where(Delivery.id.in_(by_id)).with_for_update()):
+    for delivery in db.scalars(_NAMED, {"ids": list(by_id)}):
         job = by_id.pop(delivery.id)
         if delivery.state not in (DeliveryState.QUEUED, DeliveryState.SUBMITTING, DeliveryState.UNKNOWN):
             db.delete(job)
@@ -145,7 +146,7 @@ def settle(db: Db, answers: Sequence[Answer]) -> None:
     for answer in answers:
         if answer.is_retried:
             jobs.fail(db, answer.wish.job_id, answer.wish.attempt, answer.failure or "retried")
-    for delivery in db.scalars(select(Delivery).where(Delivery.id.in_(by_id)).with_for_update()):
+    for delivery in db.scalars(_NAMED, {"ids": list(by_id)}):
         answer = by_id[delivery.id]
         if not answer.is_retried and answer.wish.job_id not in done:
             continue

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
@@ -27,6 +27,11 @@ LINK_PATH = "/t/"
 LINK_DAYS = 180
 COORDINATOR_SECONDS = 120
 SAME_PHONE_HOURS = 24
+_KNOWN = (
+    select(Report.key, Report.incident_id, Report.fingerprint, Incident.contact_link_id)
+    .join(Incident, Incident.id == Report.incident_id)
+    .where(Report.key.in_(bindparam("keys", expanding=True)))
+)
 
 
 def receive(db: Db, draft: Draft, rules: Rules) -> Received:
@@ -92,14 +97,9 @@ def add_position(db: Db, incident: Incident, place: Place, rules: Rules, *, by: 
 def _known_keys(db: Db, keys: Sequence[str]) -> dict[str, tuple[str, str, Link]]:
     if not keys:
         return {}
-    seen = (
-        select(Report.key, Report.incident_id, Report.fingerprint, Incident.contact_link_id)
-        .join(Incident, Incident.id == Report.incident_id)
-        .where(Report.key.in_(keys))
-    )
     return {
         key: (incident_id, fingerprint, Link(link_id, links.token_of(db.secret, link_id)))
-        for key, incident_id, fingerprint, link_id in db.settled(seen)
+        for key, incident_id, fingerprint, link_id in db.settled(_KNOWN, {"keys": keys})
     }
 
 

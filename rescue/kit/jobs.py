@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, SmallInteger, String, Text, delete, func, select, update
+from sqlalchemy import Index, SmallInteger, String, Text, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.kit.database import Base, Db, Instant, Json, Serial
@@ -39,6 +39,18 @@ class Job(Base):
     last_error: Mapped[str | None] = mapped_column(Text)
 
 
+# The worker asks these at every commit of anybody; made anew each time they would be most of a quiet round.
+_NEXT = select(func.min(Job.run_at)).where(Job.gave_up_at.is_(None))
+_DUE = (
+    select(Job)
+    .where(Job.gave_up_at.is_(None), Job.run_at <= bindparam("now"))
+    .order_by(Job.urgency, Job.run_at, Job.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_HELD = select(Job.id, Job.attempt).where(Job.id.in_(bindparam("ids", expanding=True))).with_for_update()
+
+
 def enqueue(
     db: Db, kind: str, *, key: str, run_at: datetime | None = None, urgency: int = Urgency.ORDINARY, **payload: Any
 ) -> None:
@@ -49,7 +61,7 @@ def enqueue(
 
 def next_due(db: Db) -> datetime | None:
     """When the earliest job is due, or None."""
-    return db.scalar(select(func.min(Job.run_at)).where(Job.gave_up_at.is_(None)))
+    return db.scalar(_NEXT)
 
 
 def list_given_up(db: Db, most: int) -> list[Job]:
@@ -60,14 +72,7 @@ def list_given_up(db: Db, most: int) -> list[Job]:
 
 def claim(db: Db, most: int) -> list[Job]:
     """Lock up to `most` due jobs, most urgent first; other workers pass over them."""
-    due = (
-        select(Job)
-        .where(Job.gave_up_at.is_(None), Job.run_at <= db.now)
-        .order_by(Job.urgency, Job.run_at, Job.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return list(db.scalars(due))
+    return list(db.scalars(_DUE, {"now": db.now, "most": most}))
 
 
 def lease(db: Db, ids: list[int], seconds: float) -> None:
@@ -91,7 +96,7 @@ def finish_all(db: Db, held: Mapping[int, int]) -> set[int]:
     """The same for many jobs, each with the attempt we held it for; the ids of those that were still ours."""
     if not held:
         return set()
-    there = db.execute(select(Job.id, Job.attempt).where(Job.id.in_(held)).with_for_update())
+    there = db.execute(_HELD, {"ids": list(held)})
     ours = {job_id for job_id, attempt in there if held[job_id] == attempt}
     db.execute(delete(Job).where(Job.id.in_(ours)), execution_options={"synchronize_session": False})
     return ours
