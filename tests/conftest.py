@@ -1,17 +1,21 @@
 """What every test may ask for: a clock that stands still, repeatable chance, and a real database of either kind."""
 
 import importlib
+import logging
 import os
 import pkgutil
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
+from rescue.kit import events
 from rescue.kit.chance import SeededChance
 from rescue.kit.clock import MovedClock
 from rescue.kit.database import Base, Database
@@ -55,6 +59,31 @@ def import_tables() -> None:
             if found.name.endswith(".models") or found.name.startswith("rescue.kit."):
                 importlib.import_module(found.name)
     leave_out_unbuildable()
+
+
+@contextmanager
+def as_it_was() -> Iterator[None]:
+    """What a house sets for its whole process (who reacts to news, where logs go) is undone afterwards."""
+    reactions, told, root = dict(events.reactions), structlog.get_config(), logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    events.reactions.clear()
+    events.reactions.update(reactions)
+    structlog.configure(**told)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _a_module_leaves_no_trace() -> Iterator[None]:
+    with as_it_was():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _a_test_leaves_no_trace() -> Iterator[None]:
+    with as_it_was():
+        yield
 
 
 @pytest.fixture

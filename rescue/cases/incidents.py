@@ -118,7 +118,7 @@ def triage(db: Db, incident: Incident, *, severity: Severity, kind: str | None, 
 
 
 def close(db: Db, incident: Incident, *, outcome: str, note: str | None, by: str) -> None:
-    """Close for good reason, never over an open call-out; who was asked and did not answer is let go first."""
+    """Close for good reason, never over an open call-out; nobody is searched for any more."""
     check_open(incident)
     if call_outs.is_anything_open(db, incident.id):
         raise StillOpen
