@@ -5,10 +5,12 @@ import logging
 import os
 import pkgutil
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -24,6 +26,7 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 SEED = 20260301
 SECRET = "a secret that only the tests know, 32+"
 POSTGRES = "HOMEWARD_TEST_POSTGRES_URL"
+HERE = ("127.0.0.1", "::1", "localhost")
 PACKAGES = ("rescue", "coverage", "claims", "i18n")
 HOW = (
     f"{POSTGRES} is not set. Start a server and type:\n"
@@ -72,6 +75,21 @@ def as_it_was() -> Iterator[None]:
     structlog.configure(**told)
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobody_leaves_this_machine() -> Iterator[None]:
+    """A test that reaches for the network fails by its name; loopback and sockets in files stay open."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        is_here = self.family == socket.AF_UNIX or address[0] in HERE
+        assert is_here, f"a test reached for the network: {address}"
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")
