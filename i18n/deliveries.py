@@ -13,7 +13,8 @@ from i18n.models import Delivery, DeliveryState
 from i18n.sms import sms_segments
 from i18n.words import Words, from_payload, render, to_payload
 from rescue.kit import jobs, logs, states
-from rescue.kit.access.links import Link, token_of
+from rescue.kit.access import links
+from rescue.kit.access.links import Link
 from rescue.kit.database import Db
 
 SEND = "delivery.send"
@@ -115,15 +116,16 @@ def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
     """Render what is due and mark it as being submitted; the caller commits before anything is sent."""
     by_id = {job.payload["delivery_id"]: job for job in due}
     wishes = []
-    for delivery in db.scalars(_NAMED, {"ids": list(by_id)}):
+    found = list(db.scalars(_NAMED, {"ids": list(by_id)}))
+    tokens = links.current_tokens(db, [delivery.link_id for delivery in found if delivery.link_id])
+    for delivery in found:
         job = by_id.pop(delivery.id)
         if delivery.state not in (DeliveryState.QUEUED, DeliveryState.SUBMITTING, DeliveryState.UNKNOWN):
             db.delete(job)
             continue
         is_again = delivery.state is not DeliveryState.QUEUED
-        token = token_of(db.secret, delivery.link_id) if delivery.link_id else ""
         try:
-            text = _words_of(delivery, public_url, token)
+            text = _words_of(delivery, public_url, tokens.get(delivery.link_id or "", ""))
         except Exception as error:  # one text that cannot be said never holds up the others
             logs.log().error("delivery.unsayable", subject=delivery.id, **logs.fault(error))
             states.step(delivery, DeliveryState.FAILED)

@@ -84,4 +84,5 @@ CONFIDENCES: dict[str, str] = {
 FAILURES: dict[str, str] = {
     "no_carrier": N_("Nothing is set up to send texts: call by hand"),
     "outcome_unknown": N_("The carrier did not say what happened"),
+    "unsayable": N_("The text could not be written: call by hand"),
 }

@@ -26,6 +26,8 @@ from rescue.kit.database import Db
 LINK_PATH = "/t/"
 LINK_DAYS = 180
 COORDINATOR_SECONDS = 120
+DECIDED = "desk"  # a coordinator said: this is the place
+ASSUMED_ACCURACY_M = 100.0  # of a position that somebody wrote
 SAME_PHONE_HOURS = 24
 _KNOWN = (
     select(Report.key, Report.incident_id, Report.fingerprint, Incident.contact_link_id)
@@ -62,7 +64,8 @@ def receive_many(db: Db, drafts: Sequence[Draft], rules: Rules) -> list[Received
 
 def add_to(db: Db, incident: Incident, draft: Draft, rules: Rules, *, with_key: bool = True) -> Received:
     """Another report of an incident we know: kept, and its position used when it is better."""
-    link = Link(incident.contact_link_id or "", links.token_of(db.secret, incident.contact_link_id or ""))
+    link_id = incident.contact_link_id or ""
+    link = Link(link_id, links.current_token(db, link_id))
     place = plans.place_of(draft)
     _write_report(db, incident.id, draft, place, with_key=with_key)
     events.record(
@@ -77,7 +80,9 @@ def add_position(db: Db, incident: Incident, place: Place, rules: Rules, *, by: 
     """Keep a position, and move the incident there when it is better than what we had; True when it moved."""
     _write_position(db, incident.id, place)
     is_better = incident.is_open and (
-        incident.latitude is None or (place.accuracy_m or 0) <= (incident.accuracy_m or 0)
+        incident.latitude is None
+        or place.source == DECIDED
+        or _metres(place.accuracy_m) <= _metres(incident.accuracy_m)
     )
     events.record(
         db, "position.added", subject=incident.id, by=by, incident_id=incident.id, source=place.source, used=is_better
@@ -94,11 +99,15 @@ def add_position(db: Db, incident: Incident, place: Place, rules: Rules, *, by: 
     return True
 
 
+def _metres(accuracy_m: float | None) -> float:
+    return ASSUMED_ACCURACY_M if accuracy_m is None else accuracy_m
+
+
 def _known_keys(db: Db, keys: Sequence[str]) -> dict[str, tuple[str, str, Link]]:
     if not keys:
         return {}
     return {
-        key: (incident_id, fingerprint, Link(link_id, links.token_of(db.secret, link_id)))
+        key: (incident_id, fingerprint, Link(link_id, links.current_token(db, link_id)))
         for key, incident_id, fingerprint, link_id in db.settled(_KNOWN, {"keys": keys})
     }
 
@@ -256,6 +265,7 @@ def _write_position(db: Db, incident_id: str, place: Place) -> None:
         longitude=place.longitude,
         accuracy_m=place.accuracy_m,
         confidence_percent=place.confidence_percent,
+        measured_at=place.measured_at,
         given_at=db.now,
         said=place.said,
     )

@@ -1,6 +1,7 @@
 """From what a report says of its place to one territory, all candidates, a name and the numbers to call."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from rescue.geography import country_sheets, location_text, place_search, places, resolver, territories
@@ -9,7 +10,7 @@ from rescue.kit.words import N_
 
 NAME_LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 PLACES_SUGGESTED = 5
-SURE_OF_A_NAME = 0.8
+SURE_OF_A_NAME = 0.75
 ANYWHERE = "112"  # what mobile phones connect to an emergency service almost everywhere
 SERVICES = ("police", "ambulance", "fire")
 UNKNOWN_NUMBERS: dict[str, Any] = {
@@ -35,6 +36,7 @@ class Place:
     said: str | None = None
     source: str = "none"
     confidence_percent: int | None = None
+    measured_at: datetime | None = None
     numbers: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -52,26 +54,12 @@ def find(
         return Place(None, None, [], Confidence.NONE, None, {}, numbers=UNKNOWN_NUMBERS)
     written = location_text.read(text)
     if written is not None:
-        return at(
-            written.latitude,
-            written.longitude,
-            written.accuracy_m,
-            said=text,
-            source=written.kind,
-            confidence_percent=written.confidence_percent,
-        )
+        place = at(written.latitude, written.longitude, written.accuracy_m, said=text, source=written.kind)
+        return replace(place, confidence_percent=written.confidence_percent, measured_at=written.measured_at)
     return _by_name(text)
 
 
-def at(
-    latitude: float,
-    longitude: float,
-    accuracy_m: float | None,
-    *,
-    said: str | None = None,
-    source: str,
-    confidence_percent: int | None = None,
-) -> Place:
+def at(latitude: float, longitude: float, accuracy_m: float | None, *, said: str | None = None, source: str) -> Place:
     """The place of a WGS-84 position."""
     found = resolver.resolve(latitude, longitude, accuracy_m)
     return Place(
@@ -89,7 +77,6 @@ def at(
         accuracy_m=accuracy_m,
         said=said,
         source=source,
-        confidence_percent=confidence_percent,
         numbers=numbers_for(found.territory, found.iso_code),
     )
 

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.core import get_global
-
-_FRACTIONS = get_global("currency_fractions")
+# ISO 4217, list one: every currency that has not two digits. CLDR's figures are for display and differ.
+_WITHOUT = frozenset(
+    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV"}
+    | {"XAF", "XOF", "XPF"}
+)
+_WITH_THREE = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 
 def digits_of(currency: str) -> int:
-    """How many minor-unit digits a currency has (ISO 4217 by CLDR: JPY 0, CNY 2, KWD 3)."""
-    return int(_FRACTIONS.get(currency, _FRACTIONS["DEFAULT"])[0])
+    """How many minor-unit digits a currency has by ISO 4217: JPY 0, CNY 2, KWD 3."""
+    return 0 if currency in _WITHOUT else 3 if currency in _WITH_THREE else 2
 
 
 @dataclass(frozen=True, order=False)

@@ -5,6 +5,7 @@ database, which holds only its hash, cannot. Looking never changes or uses up an
 """
 
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +16,6 @@ from rescue.kit.access.keys import fingerprint, spell
 from rescue.kit.access.models import CapabilityLink, Purpose
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound
 
 TOKEN_CHARACTERS = 22  # 132 bits, and short enough for a text message
 MOST_SECRETS = 20  # a link outlives few changes of the secret
@@ -82,20 +82,32 @@ def find(db: Db, token: str) -> CapabilityLink | None:
 
 
 def current_token(db: Db, link_id: str) -> str:
-    """The token to write into a message now; in a unit of work that writes.
+    """The token to write into a message now; in a unit of work that writes."""
+    return current_tokens(db, [link_id])[link_id]
 
-    After a change of the secret it belongs to a like link, made once and ended together with the first; tokens that
-    people already have keep working.
+
+def current_tokens(db: Db, link_ids: Collection[str]) -> dict[str, str]:
+    """The tokens to write into messages now, in one read; in a unit of work that writes.
+
+    After a change of the secret they belong to like links, made once and ended together with the first; tokens that
+    people already have keep working. A link that has ended gets the token that leads nowhere.
     """
-    alike = select(CapabilityLink).where(or_(CapabilityLink.id == link_id, CapabilityLink.renews == link_id))
-    links = list(db.scalars(alike.limit(MOST_SECRETS)))
-    for link in links:
-        token = token_of(db.secret, link.id)
+    alike = select(CapabilityLink).where(or_(CapabilityLink.id.in_(link_ids), CapabilityLink.renews.in_(link_ids)))
+    tokens: dict[str, str] = {}
+    ended_with: dict[str, CapabilityLink] = {}
+    for link in db.scalars(alike.limit(MOST_SECRETS * max(1, len(link_ids)))) if link_ids else ():
+        token, first_id = token_of(db.secret, link.id), link.renews or link.id
         if hmac.compare_digest(fingerprint(token), link.token_hash):
-            return token
-    first = next((link for link in links if link.id == link_id), None)
-    if first is None or first.revoked_at is not None:
-        raise NotFound
+            tokens[first_id] = token
+        elif link.renews is None and link.revoked_at is None:
+            ended_with[link.id] = link
+    for first_id, first in ended_with.items():
+        if first_id not in tokens:
+            tokens[first_id] = _renew(db, first)
+    return {link_id: tokens.get(link_id) or token_of(db.secret, link_id) for link_id in link_ids}
+
+
+def _renew(db: Db, first: CapabilityLink) -> str:
     return add(
         db,
         Purpose(first.purpose),
