@@ -27,7 +27,7 @@ SECONDS = 20.0
 def happen(database: Database, *subjects: str, incident_id: str | None = None) -> None:
     for subject in subjects:
         with database.write() as db:
-            events.record(db, "call_out.accepted", subject=subject, incident_id=incident_id, by="usr_secret", eta=12)
+            events.record(db, "kettle.boiled", subject=subject, incident_id=incident_id, by="usr_secret", eta=12)
 
 
 def blocks(lines: Iterator[str]) -> Iterator[dict[str, str]]:
@@ -74,7 +74,7 @@ def test_what_happens_is_heard_in_order_without_personal_data(house: House, data
     assert subjects(found) == ["cal_1", "cal_2", "cal_3"]
     assert json.loads(found[0]["data"]) == {
         "id": found[0]["id"],
-        "kind": "call_out.accepted",
+        "kind": "kettle.boiled",
         "subject": "cal_1",
         "incident_id": "inc_1",
     }
@@ -159,7 +159,7 @@ def test_a_slow_commit_is_not_skipped(database: Database, open_database: Callabl
     with database.read() as db:
         start, _ = find_place(db, None)
     with database.write() as slow:
-        events.record(slow, "call_out.accepted", subject="cal_slow", by="test")
+        events.record(slow, "kettle.boiled", subject="cal_slow", by="test")
         slow.flush()
         happen(open_database(), "cal_fast")
         with database.read() as db:
@@ -213,5 +213,5 @@ def test_many_writers_and_dropped_connections_lose_and_double_nothing(
             thread.join()
     assert len(set(subjects(found))) == writers * each
     with database.read() as db:
-        order = select(Event.subject).where(Event.kind == "call_out.accepted").order_by(Event.transaction, Event.id)
+        order = select(Event.subject).where(Event.kind == "kettle.boiled").order_by(Event.transaction, Event.id)
         assert subjects(found) == list(db.scalars(order))
