@@ -87,9 +87,8 @@ def main(arguments: list[str]) -> int:
         return 0
     if command == "test":
         return hand_over([str(ROOT / "tests" / "run_all.py"), *rest])
-    if command == "bench":
-        return hand_over(["-P", "-m", "tests.bench.report_to_offer", *rest])
-    return hand_over(["-P", "-m", "rescue.cli", command, *rest])
+    module = ["tests.bench.report_to_offer"] if command == "bench" else ["rescue.cli", command]
+    return hand_over(["-P", "-m", *module, *rest])
 
 
 def set_up(*, with_tests: bool) -> None:
@@ -245,8 +244,8 @@ def environment_with_tools() -> dict[str, str]:
     # Node brings its own list of authorities; what the machine trusts, a company's proxy for one, is trusted here too.
     trust = {"NODE_USE_SYSTEM_CA": "1", "NODE_EXTRA_CA_CERTS": os.environ.get("SSL_CERT_FILE", "")}
     # Compiled modules are kept even where the machine says not to: without them every start takes seconds longer.
-    python = {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(TOOLS / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
-    return {**trust, **os.environ, "PATH": path, **python}
+    kept = {"PYTHONPYCACHEPREFIX": str(TOOLS / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
+    return {**trust, **os.environ, **kept, "PATH": path, "PYTHONPATH": str(ROOT)}
 
 
 def run(command: list[str], trouble: str, *, cwd: Path, env: dict[str, str]) -> None:

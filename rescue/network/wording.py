@@ -65,9 +65,9 @@ def phrase(said: Reason | Shortfall, translator: Translator) -> str:
     values = dict(said.values)
     if "currency" in values:
         values["amount"] = Formats(translator.language).money(Money(values.pop("amount_minor"), values.pop("currency")))
-    for name, (placeholder, say) in _SAY.items():
+    for name, (slot, say) in _SAY.items():
         if name in values:
-            values[placeholder] = say(values.pop(name), translator)
+            values[slot] = say(values.pop(name), translator)
     return translator.gettext(said.text, **values)
 
 
