@@ -1,7 +1,6 @@
 """W1 and W1b: a report over HTTP until its match and offer are committed, and until the first text is handed over.
 
-    python3 homeward.py bench [--seconds 3] [--rounds 3] [--clients 1,8,32] [--databases sqlite,postgresql]
-        [--pin] [--quick]
+    python3 homeward.py bench [--seconds 3] [--rounds 3] [--clients 1,8,32] [--databases sqlite,postgresql] [--quick]
 
 Each round runs, one after the other: the product, its own statements by pgbench or raw sqlite3, and a bare FastAPI
 echo. One JSON line a workload with figures and ratios of the same round (medians over rounds), then a table. Absolute
@@ -78,7 +77,7 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="homeward-bench-")))
         echo = stack.enter_context(_echo(folder))
-        contenders = [stack.enter_context(OPENERS[name](folder, ("--core", 0) if asked.pin else ())) for name in chosen]
+        contenders = [stack.enter_context(OPENERS[name](folder)) for name in chosen]
         for contender in contenders:
             contender.ask(clients[0], QUICK_SECONDS, seed=1)  # the first second pays for caches of every kind
             contender.settle()
@@ -171,7 +170,7 @@ def _echo(folder: Path) -> Iterator[int]:
 
 
 @contextmanager
-def _sqlite(folder: Path, more: tuple[object, ...] = ()) -> Iterator[Contender]:
+def _sqlite(folder: Path) -> Iterator[Contender]:
     notes = folder / "sqlite"
     notes.mkdir()
     product, peer = notes / "product.sqlite3", notes / "peer.sqlite3"
@@ -189,13 +188,13 @@ def _sqlite(folder: Path, more: tuple[object, ...] = ()) -> Iterator[Contender]:
         return figures
 
     port = processes.free_port()
-    with processes.started("web", notes, "--port", port, "--mark", "sqlite", *more, url=url) as web:
+    with processes.started("web", notes, "--port", port, "--mark", "sqlite", url=url) as web:
         processes.wait_until_serving(web, port, notes / "web.log")
         yield Contender("sqlite", url, port, notes, {"web": lambda: [web.pid]}, run_raw)
 
 
 @contextmanager
-def _postgresql(folder: Path, more: tuple[object, ...] = ()) -> Iterator[Contender]:
+def _postgresql(folder: Path) -> Iterator[Contender]:
     notes = folder / "postgresql"
     notes.mkdir()
     with durable_postgres.running() as server:
@@ -207,7 +206,7 @@ def _postgresql(folder: Path, more: tuple[object, ...] = ()) -> Iterator[Contend
         port = processes.free_port()
         with ExitStack() as stack:
             mark = ("--mark", "postgresql")
-            web = stack.enter_context(processes.started("web", notes, "--port", port, *mark, *more, url=url))
+            web = stack.enter_context(processes.started("web", notes, "--port", port, *mark, url=url))
             worker = stack.enter_context(processes.started("worker", notes, *mark, url=url))
             processes.wait_until_serving(web, port, notes / "web.log")
             yield Contender(
@@ -259,7 +258,6 @@ def _arguments() -> argparse.Namespace:
     reader.add_argument("--clients", default="1,8,32")
     reader.add_argument("--databases", default="sqlite,postgresql")
     reader.add_argument("--quick", action="store_true", help="one round of one second: does it run at all")
-    reader.add_argument("--pin", action="store_true", help="keep the web process on one core, as `taskset -c 0` does")
     return reader.parse_args()
 
 

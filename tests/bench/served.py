@@ -7,7 +7,6 @@ text at once and notes when.
 """
 
 import argparse
-import os
 import threading
 import time
 from concurrent.futures import Future
@@ -128,10 +127,7 @@ def main() -> None:
     reader.add_argument("--port", type=int, default=0)
     reader.add_argument("--notes", type=Path, default=Path())
     reader.add_argument("--mark", default="notes")
-    reader.add_argument("--core", type=int, help="stay on this processor core")
     asked = reader.parse_args()
-    if asked.core is not None:
-        os.sched_setaffinity(0, {asked.core})
     if asked.part == "web":
         serve_web(asked.port, asked.notes, asked.mark)
     elif asked.part == "worker":
