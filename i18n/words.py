@@ -196,6 +196,8 @@ def _link(value: str) -> str:
 
 def _clean(text: str) -> str:
     """Nobody's name may break a line, turn the text around or hide a character in it."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = (" " if character.isspace() else character for character in text)
     return " ".join("".join(character for character in kept if _is_visible(character)).split())
 

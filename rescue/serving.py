@@ -103,6 +103,8 @@ def serve(house: House, listener: socket.socket, *tasks: Callable[[threading.Eve
             timeout_graceful_shutdown=LEAVE_SECONDS,
         )
     )
+    # A worker in another process hears of our commits only when we tell; else it finds them by its own, seconds later.
+    house.wakeups.start()
     with in_background(lambda _stop: warm_up(), *tasks):
         server.run(sockets=[listener])
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,12 @@ def _number_of_transaction(_element: object, _compiler: object, **_: Any) -> str
     return "pg_current_xact_id()::text::bigint"
 
 
+@lru_cache(4)
+def _order_of(_known_tables: int) -> dict[Table, int]:
+    """The place of each table when parents are written before their children; sorted again only when some are added."""
+    return {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
+
+
 class Db(Session):
     """A unit of work. It knows its instant, makes ids, and gathers rows so that a table is written once."""
 
@@ -129,7 +136,7 @@ class Db(Session):
         if not self._rows:
             return
         gathered, self._rows = self._rows, {}
-        order = {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
+        order = _order_of(len(Base.metadata.tables))
         connection = self.connection()
         for (table, names), together in sorted(gathered.items(), key=lambda item: order[item[0][0]]):
             rows.write(connection, table, names, together)
