@@ -18,8 +18,12 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"
     READ = "read"
+    ACKNOWLEDGED = "acknowledged"
     UNKNOWN = "unknown"
     FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    GIVEN_UP = "given_up"
 
 
 class Delivery(Base):

@@ -15,6 +15,12 @@ class Channel(StrEnum):
     API = "api"
     SMS = "sms"
     DESK = "desk"
+    VOICE = "voice"
+    WHATSAPP = "whatsapp"
+    WECHAT = "wechat"
+    APP = "app"
+    EMAIL = "email"
+    PARTNER = "partner"
 
 
 class Report(Base):
