@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from twilio.http.http_client import TwilioHttpClient
 
-from i18n.channels.carriers import OutcomeUnknown, Outgoing, Refused
 from i18n.channels.by_twilio.texts import TwilioTexts
+from i18n.channels.carriers import OutcomeUnknown, Outgoing, Refused
 from rescue.kit.clock import MovedClock
 
 TEXT = Outgoing("dlv_1", "sms", "+66812345678", "Help is coming", "en")
