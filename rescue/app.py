@@ -39,6 +39,8 @@ from rescue.kit.writer import GroupWriter
 from rescue.network import api as network_api
 from rescue.network import pages as network_pages
 from rescue.partners import pages as partners_pages
+from rescue.phrases import api as phrases_api
+from rescue.phrases import pages as phrases_pages
 from rescue.travellers import pages as travellers_pages
 
 ROUTERS = (
@@ -49,10 +51,12 @@ ROUTERS = (
     dispatch_api.api,
     network_api.api,
     geography_api.api,
+    phrases_api.api,
     routes.pages,
     access_pages.pages,
     travellers_pages.pages,
     partners_pages.pages,
+    phrases_pages.pages,
     desk_pages.pages,
     network_pages.pages,
     geography_pages.pages,

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from i18n.languages import LANGUAGES
+from i18n.phrasebook import cards
 from rescue.dispatch import call_outs
 from rescue.dispatch.call_outs import LONGEST_ETA_MINUTES, REFUSAL_REASONS
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState
@@ -164,6 +165,7 @@ def _answer(request: Request, db: Db, viewer: Principal, token: str, verb: Verb)
 def _page(request: Request, db: Db, viewer: Principal, token: str, problem: Problem | None = None) -> HTMLResponse:
     language = LANGUAGES[language_of(request).tag]
     after = cursor_now(db)
+    job = assignments.view(db, viewer.link_object or "", viewer, language)
     return page(
         request,
         "partners/job.html",
@@ -171,7 +173,8 @@ def _page(request: Request, db: Db, viewer: Principal, token: str, problem: Prob
         status=problem.status if problem else 200,
         token=token,
         after=after,
-        job=assignments.view(db, viewer.link_object or "", viewer, language),
+        job=job,
+        cards_in=cards.suggest([job.caller.language], language) if job.caller else None,
         problem=problem,
         eta_minutes=ETA_MINUTES,
         most_minutes=LONGEST_ETA_MINUTES,

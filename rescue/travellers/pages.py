@@ -8,6 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
+from i18n.languages import LANGUAGES
+from i18n.phrasebook import cards
 from rescue.cases import incidents
 from rescue.geography import territories
 from rescue.intake import details, numbers, whereabouts
@@ -113,7 +115,9 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
     viewer = _holder(request, db, token)
     after = cursor_now(db)
     incident = incidents.get_visible(db, viewer.link_object or "", viewer)
-    track = tracking.view(db, incident, language_of(request).tag)
+    reader = LANGUAGES[language_of(request).tag]
+    track = tracking.view(db, incident, reader.code)
+    there = territories.find(incident.territory_code or "")
     house = house_of(request)
     return page(
         request,
@@ -123,6 +127,7 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
         after=after,
         track=track,
         told=TOLD.get(told),
+        cards_in=cards.suggest(there.languages, reader) if there else None,
         is_paused="pause" in request.query_params,
         key=forms.new_key(house.clock, house.chance),
         **_kinds(),

@@ -1,5 +1,6 @@
 // The traveller's phone. The message for help goes first; a better position follows it.
 import { sendOnce } from "./forms";
+import { keepCards } from "./keep-cards";
 import { followLive } from "./live";
 import { locate, send, tell, tellFix, type Fix } from "./locate";
 import { countMinutes } from "./minutes";
@@ -46,6 +47,7 @@ const form = document.querySelector<HTMLFormElement>("form#sos");
 if (form) fillForm(form);
 const place = document.querySelector<HTMLElement>("[data-append-position]");
 if (place) appendFixes(place);
+document.querySelectorAll<HTMLElement>("[data-kept]").forEach((cards) => void keepCards(cards));
 sendOnce();
 followLive();
 tickClocks();
