@@ -1,0 +1,1 @@
+"""Messages that are read aloud by phone, and the digits pressed in answer."""
