@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, Text
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.kit.database import Base, Instant, Json, one_of
@@ -71,3 +71,26 @@ class Delivery(Base):
         DeliveryState.SENT: frozenset({DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.FAILED}),
         DeliveryState.DELIVERED: frozenset({DeliveryState.READ}),
     }
+
+
+class ProviderEvent(Base):
+    """What a carrier told us, as it came: written once, never changed, so that everything said can be told again."""
+
+    __tablename__ = "provider_events"
+    __table_args__ = (
+        UniqueConstraint("provider", "kind", "key"),
+        Index("ix_provider_events_received", "kind", "received_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    provider: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(200))
+    form: Mapped[dict[str, Any]] = mapped_column(Json)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+
+
+@event.listens_for(ProviderEvent, "before_update")
+@event.listens_for(ProviderEvent, "before_delete")
+def _is_written_once(_mapper: object, _connection: object, _event: ProviderEvent) -> None:
+    raise AssertionError("what a carrier told us is never changed")

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from i18n.catalogues import translator
+from i18n.channels.by_twilio.signatures import Signatures, secrets_of
 from i18n.languages import LANGUAGES, complete_languages, negotiate
 from i18n.templates import speak
 from rescue import wiring
@@ -32,10 +33,11 @@ from rescue.kit.chance import Chance, SystemChance
 from rescue.kit.clock import Clock, SystemClock
 from rescue.kit.database import Database
 from rescue.kit.settings import Settings
-from rescue.kit.web import routes, stack
+from rescue.kit.web import routes, signed, stack
 from rescue.kit.web.documented import PROBLEMS
 from rescue.kit.web.house import House, LanguageChoice
 from rescue.kit.writer import GroupWriter
+from rescue.mailroom import api as mailroom_api
 from rescue.network import api as network_api
 from rescue.network import pages as network_pages
 from rescue.partners import pages as partners_pages
@@ -52,6 +54,7 @@ ROUTERS = (
     network_api.api,
     geography_api.api,
     phrases_api.api,
+    mailroom_api.api,
     routes.pages,
     access_pages.pages,
     travellers_pages.pages,
@@ -65,6 +68,8 @@ ROUTERS = (
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 PACKED = ((".br", "br"), (".gz", "gzip"))
 REPORT_BYTES = 65_536
+WEBHOOK_BYTES = 262_144
+WEBHOOKS = "/webhooks/twilio/"
 IMPORT_BYTES = 6 * 1024 * 1024
 
 
@@ -97,15 +102,18 @@ def create_house(settings: Settings, clock: Clock | None = None, chance: Chance 
         translator=lambda code: translator(LANGUAGES[code]),
         negotiate=lambda header: negotiate(header, among=complete_languages()).code,
         speak=lambda environment, code: speak(environment, translator(LANGUAGES[code])),
+        own_signature_paths=(WEBHOOKS,),
         open_forms=("/sos",),
         body_limits={
             "/api/v1/incidents": REPORT_BYTES,
             "/sos": REPORT_BYTES,
             "/api/v1/providers/imports": IMPORT_BYTES,
             "/providers/imports": IMPORT_BYTES,
+            WEBHOOKS: WEBHOOK_BYTES,
         },
     )
     rules = Rules(settings.offer_seconds, is_refined=bool(settings.geocoder_chain))
+    house.parts[signed.PART] = Signatures(settings.public_url, secrets_of(settings))
     house.parts["intake"] = GroupWriter(database, lambda db, drafts: reports.receive_many(db, drafts, rules))
     return house
 

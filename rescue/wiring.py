@@ -2,12 +2,15 @@
 
 from functools import partial
 
+from i18n import inbox
+from i18n.inbox import Applier
 from rescue import housekeeping
 from rescue.cases import following
 from rescue.dispatch import call_outs, offers
 from rescue.kit import events
 from rescue.kit.database import Db
 from rescue.kit.settings import Settings
+from rescue.mailroom import letterbox
 from rescue.worker import DbHandler
 
 DESK_PATH = "/desk/incidents/"
@@ -41,4 +44,15 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
     def expire(db: Db, *, call_out_id: str) -> None:
         call_outs.expire(db, call_out_id, offer_seconds=settings.offer_seconds)
 
-    return {offers.EXPIRE: expire, housekeeping.CLEAN_UP: housekeeping.clean_up}
+    return {
+        offers.EXPIRE: expire,
+        housekeeping.CLEAN_UP: housekeeping.clean_up,
+        inbox.APPLY: partial(inbox.apply, appliers(settings)),
+    }
+
+
+def appliers(settings: Settings) -> dict[str, Applier]:
+    """What is done with each kind of thing a carrier tells us."""
+    return {
+        letterbox.MESSAGE: partial(letterbox.apply_message, settings.offer_seconds),
+    }

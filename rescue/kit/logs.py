@@ -16,7 +16,20 @@ FRAMES = 6
 FIELDS = frozenset(
     {"event", "level", "timestamp", "logger", "request_id", "method", "route", "status", "ms", "error", "at"}
     | {"incident_id", "call_out_id", "case_id", "provider_id", "subject", "kind", "state", "version", "reason_code"}
-    | {"job_id", "attempt", "count", "rows", "seconds", "territory", "service", "channel", "mode", "engine", "port"}
+    | {
+        "names",
+        "job_id",
+        "attempt",
+        "count",
+        "rows",
+        "seconds",
+        "territory",
+        "service",
+        "channel",
+        "mode",
+        "engine",
+        "port",
+    }
 )
 
 

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     twilio_account_sid: str = ""
     twilio_auth_token: str = Field(default="", repr=False)
     twilio_from: str = ""
+    twilio_signing_secrets: str = Field(default="", repr=False)
     trusted_proxies: str = ""
     session_hours: int = Field(default=12, ge=1, le=168)
     log_level: str = "INFO"

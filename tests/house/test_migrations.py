@@ -66,6 +66,11 @@ def objects(database: Database) -> list[tuple[str, ...]]:
         return [tuple(row) for row in rows]
 
 
+def unordered(things: list[tuple[str, ...]]) -> list[tuple[object, ...]]:
+    """Objects without the order of their parts: a table that SQLite builds anew lists its checks in any order."""
+    return [(*thing[:-1], plain(thing[-1])) for thing in things]
+
+
 def test_a_migrated_database_has_the_tables_of_the_code(empty: Database) -> None:
     import_everything()
     steps.migrate(empty)
@@ -81,9 +86,9 @@ def test_up_down_and_up_again_is_the_same_database(empty: Database) -> None:
     steps.go_back(empty, "base")
     assert sa.inspect(empty.engine).get_table_names() == [VERSIONS]
     steps.migrate(empty)
-    assert objects(empty) == first
+    assert unordered(objects(empty)) == unordered(first)
     steps.migrate(empty)
-    assert objects(empty) == first
+    assert unordered(objects(empty)) == unordered(first)
 
 
 def test_a_migrated_database_is_the_one_the_tests_are_made_with(empty: Database) -> None:

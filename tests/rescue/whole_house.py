@@ -22,6 +22,7 @@ from rescue.network.drafts import Channel, Contact, ProviderDraft, StationDraft
 from rescue.network.models import Service
 from rescue.network.providers import write_provider
 from rescue.worker import Worker
+from tests.twilio.signed import SECRETS
 
 ADDRESS = "http://testserver"
 SAME = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
@@ -95,7 +96,9 @@ def open_whole(
 
 def build(database_url: str, clock: Clock, mode: Mode, address: str) -> tuple[House, FastAPI, Worker]:
     """The parts on a database that has its tables: the partners are added."""
-    settings = Settings(mode=mode, database_url=database_url, public_url=address, _env_file=None)
+    settings = Settings(
+        mode=mode, database_url=database_url, public_url=address, twilio_signing_secrets=SECRETS, _env_file=None
+    )
     house = create_house(settings, clock)
     with house.database.write() as db:
         for partner in PARTNERS:

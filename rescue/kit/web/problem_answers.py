@@ -115,7 +115,8 @@ async def answer_inside(request: Request, error: Exception) -> Response:
 
 def wants_json(request: Request) -> bool:
     accept = request.headers.get("accept", "")
-    return request.url.path.startswith("/api/") or ("json" in accept and "text/html" not in accept)
+    by_machines = ("/api/", *house_of(request).own_signature_paths)
+    return request.url.path.startswith(by_machines) or ("json" in accept and "text/html" not in accept)
 
 
 def request_id_of(request: Request) -> str:
