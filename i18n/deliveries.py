@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from i18n.channels.carriers import Carrier, Handed, OutcomeUnknown, Outgoing, Refused
+from i18n.channels.carriers import Carrier, Outgoing
 from i18n.languages import negotiate
 from i18n.models import Delivery, DeliveryState
+from i18n.reaching import climbing
+from i18n.reaching.carrying import UNKNOWN_END, Answer, Wish, carry, is_throttled, postponed
+from i18n.reaching.climbing import SEND
+from i18n.reaching.ladders import LADDERS_OF_AUDIENCES, VOICE, Point
+from i18n.reaching.messages import YouMayHaveThis
 from i18n.sms import sms_segments
 from i18n.words import Words, from_payload, render, to_payload
 from rescue.kit import jobs, logs, states
@@ -17,10 +23,19 @@ from rescue.kit.access import links
 from rescue.kit.access.links import Link
 from rescue.kit.database import Db
 
-SEND = "delivery.send"
+__all__ = ["SEND", "Answer", "Recipient", "Sending", "Wish", "prepare", "queue", "settle"]
+
 SENDING_AT_ONCE = 8
 UNSAYABLE = "unsayable"
-_NAMED = select(Delivery).where(Delivery.id.in_(bindparam("ids", expanding=True))).with_for_update()
+LOOK_SECONDS = 60
+"""So long a message whose end is unknown is only looked for: the carrier may still be writing its list."""
+URGENT_VALID_SECONDS = 300
+_NAMED = (
+    select(Delivery)
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Delivery.id)  # who locks several of them waits for others in the same order
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True)
@@ -34,28 +49,6 @@ class Recipient:
     zone: str | None = None
 
 
-@dataclass(frozen=True)
-class Wish:
-    """A delivery marked as being submitted; `is_again` when an earlier try ended in the dark."""
-
-    job_id: int
-    attempt: int
-    outgoing: Outgoing
-    is_again: bool
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What became of a wish."""
-
-    wish: Wish
-    state: DeliveryState
-    carrier: str
-    carrier_id: str | None = None
-    failure: str | None = None
-    is_retried: bool = False
-
-
 def queue(
     db: Db,
     to: Recipient,
@@ -65,9 +58,18 @@ def queue(
     link: Link | None = None,
     link_path: str = "",
     urgency: int = jobs.Urgency.ORDINARY,
+    ladder: str | None = None,
+    points: Sequence[Point] = (),
+    about: str | None = None,
+    valid_seconds: int | None = None,
 ) -> str:
-    """Promise a message in this transaction; `link` is written into its `link` value when it is sent."""
+    """Promise a message in this transaction; `link` is written into its `link` value when it is sent.
+
+    An urgent one goes up its `ladder` (the audience's own when none is named): to further `points` of the same person
+    when this one fails. `about` names what a reader may answer; `valid_seconds` is how long it may wait to be sent.
+    """
     delivery_id = db.new_id("dlv")
+    is_urgent = urgency <= jobs.Urgency.TIMER
     db.add_row(
         Delivery,
         id=delivery_id,
@@ -83,6 +85,11 @@ def queue(
         state=DeliveryState.QUEUED,
         version=1,
         queued_at=db.now,
+        urgency=urgency,
+        ladder=ladder or (LADDERS_OF_AUDIENCES.get(to.audience) if is_urgent else None),
+        points=[list(point) for point in points] or [[to.channel, to.address]],
+        about=about,
+        expires_at=climbing.expiry(db.now, urgency, valid_seconds),
     )
     jobs.enqueue(db, SEND, key=delivery_id, urgency=urgency, delivery_id=delivery_id)
     return delivery_id
@@ -103,13 +110,23 @@ class Sending:
         return prepare(db, due, self._public_url)
 
     def act(self, wishes: Sequence[Wish]) -> list[Answer]:
-        """Call the carrier, several at once, outside every transaction."""
+        """Call the carrier, several at once, outside every transaction; the urgent ones before the others."""
         if len(wishes) < 2:
-            return [_carry(wish, self._carrier) for wish in wishes]
-        return list(self._threads.map(lambda wish: _carry(wish, self._carrier), wishes))
+            return [carry(wish, self._carrier) for wish in wishes]
+        urgent = [wish for wish in wishes if wish.outgoing.urgency <= jobs.Urgency.TIMER]
+        others = [wish for wish in wishes if wish.outgoing.urgency > jobs.Urgency.TIMER]
+        answers = list(self._threads.map(self._carry, urgent))
+        is_full = any(is_throttled(answer) for answer in answers)
+        return answers + list(self._threads.map(self._postpone if is_full else self._carry, others))
 
     def settle(self, db: Db, answers: Sequence[Answer]) -> None:
         settle(db, answers)
+
+    def _carry(self, wish: Wish) -> Answer:
+        return carry(wish, self._carrier)
+
+    def _postpone(self, wish: Wish) -> Answer:
+        return postponed(wish, self._carrier)
 
 
 def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
@@ -124,17 +141,18 @@ def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
             db.delete(job)
             continue
         is_again = delivery.state is not DeliveryState.QUEUED
+        if not is_again and delivery.expires_at is not None and delivery.expires_at <= db.now:
+            _end(db, delivery, job, DeliveryState.EXPIRED, "too_late")
+            continue
         try:
             text = _words_of(delivery, public_url, tokens.get(delivery.link_id or "", ""))
         except Exception as error:  # one text that cannot be said never holds up the others
             logs.log().error("delivery.unsayable", subject=delivery.id, **logs.fault(error))
-            states.step(delivery, DeliveryState.FAILED)
-            delivery.failure = UNSAYABLE
-            db.delete(job)
+            _end(db, delivery, job, DeliveryState.FAILED, UNSAYABLE)
             continue
         states.step(delivery, DeliveryState.SUBMITTING)
-        outgoing = Outgoing(delivery.id, delivery.channel, delivery.address, text, delivery.language)
-        wishes.append(Wish(job.id, job.attempt + 1, outgoing, is_again))
+        delivery.submitted_at = delivery.submitted_at if is_again else db.now
+        wishes.append(_wish(db, delivery, job, text, is_again=is_again))
     for orphan in by_id.values():
         db.delete(orphan)
     return wishes
@@ -152,13 +170,60 @@ def settle(db: Db, answers: Sequence[Answer]) -> None:
         answer = by_id[delivery.id]
         if not answer.is_retried and answer.wish.job_id not in done:
             continue
-        if states.step(delivery, answer.state):
-            delivery.carrier, delivery.carrier_id = answer.carrier, answer.carrier_id
-            delivery.failure = answer.failure
-            if answer.state in (DeliveryState.SENT, DeliveryState.DELIVERED):
-                delivery.sent_at = db.now
-                delivery.delivered_at = db.now if answer.state is DeliveryState.DELIVERED else None
+        _settle_one(db, delivery, answer)
     db.wakes = True
+
+
+def _settle_one(db: Db, delivery: Delivery, answer: Answer) -> None:
+    if not states.step(delivery, answer.state):
+        # A callback was faster than the answer to our call: its state stays, and now we know who carried it.
+        if answer.carrier_id and delivery.carrier is None:
+            delivery.carrier, delivery.carrier_id = answer.carrier, answer.carrier_id
+        return
+    delivery.carrier, delivery.carrier_id = answer.carrier, answer.carrier_id
+    delivery.failure = answer.failure
+    if answer.parts:
+        delivery.parts = _parts(answer)
+    if answer.state in (DeliveryState.SENT, DeliveryState.DELIVERED):
+        delivery.sent_at = db.now
+        delivery.delivered_at = db.now if answer.state is DeliveryState.DELIVERED else None
+        if delivery.ladder is not None:
+            climbing.await_acknowledgement(db, delivery)
+    elif answer.state is DeliveryState.FAILED:
+        climbing.after_failure(db, delivery)
+    elif delivery.ladder is not None:
+        # Nobody knows whether it went, or it must wait: somebody in danger does not wait with it.
+        is_unsure = answer.state is DeliveryState.UNKNOWN
+        climbing.go_beside(db, delivery, because=UNKNOWN_END if is_unsure else "throttled")
+
+
+def _parts(answer: Answer) -> list[dict[str, Any]]:
+    known = [{"sid": part.sid, "state": str(part.state), "code": part.code} for part in answer.parts]
+    missing = len(answer.wish.parts) - len(known)
+    return known + [{"sid": None, "state": None, "code": None}] * missing
+
+
+def _wish(db: Db, delivery: Delivery, job: jobs.Job, text: str, *, is_again: bool) -> Wish:
+    is_urgent = delivery.urgency <= jobs.Urgency.TIMER
+    outgoing = Outgoing(
+        delivery.id,
+        delivery.channel,
+        delivery.address,
+        text,
+        delivery.language,
+        urgency=delivery.urgency,
+        valid_seconds=URGENT_VALID_SECONDS if is_urgent else Outgoing.valid_seconds,
+    )
+    waited = db.now - (delivery.submitted_at or delivery.queued_at)
+    may_repeat = delivery.followed_by is None and waited >= timedelta(seconds=LOOK_SECONDS)
+    return Wish(job.id, job.attempt + 1, outgoing, is_again, may_repeat=not is_again or may_repeat)
+
+
+def _end(db: Db, delivery: Delivery, job: jobs.Job, state: DeliveryState, failure: str) -> None:
+    states.step(delivery, state)
+    delivery.failure = failure
+    db.delete(job)
+    climbing.after_failure(db, delivery)
 
 
 def _words_of(delivery: Delivery, public_url: str, token: str) -> str:
@@ -167,29 +232,15 @@ def _words_of(delivery: Delivery, public_url: str, token: str) -> str:
     if delivery.text is not None:
         return delivery.text.replace(link_id, token) if token else delivery.text
     message: Any = from_payload(delivery.message)
-    if token:
+    if token and delivery.channel != VOICE:
         message = replace(message, link=f"{public_url}{delivery.link_path or '/'}{token}")
-    text = render(message, negotiate(delivery.language), zone=delivery.zone).text
+    elif token:
+        message = replace(message, link=None)
+    channel: Any = delivery.channel
+    reader = negotiate(delivery.language)
+    text = render(message, reader, channel, zone=delivery.zone).text
+    if delivery.because == UNKNOWN_END:
+        text = f"{text}\n{render(YouMayHaveThis(), reader, channel).text}"
     delivery.segments = sms_segments(text).segments
     delivery.text = text.replace(token, link_id) if token else text
     return text
-
-
-def _carry(wish: Wish, carrier: Carrier) -> Answer:
-    try:
-        handed = carrier.find(wish.outgoing) if wish.is_again else None
-        return _handed(wish, handed or carrier.send(wish.outgoing), carrier)
-    except Refused as no:
-        if no.is_passing:
-            return Answer(wish, DeliveryState.UNKNOWN, carrier.name, failure=no.code, is_retried=True)
-        return Answer(wish, DeliveryState.FAILED, carrier.name, failure=no.code)
-    except OutcomeUnknown:
-        return Answer(wish, DeliveryState.UNKNOWN, carrier.name, failure="outcome_unknown", is_retried=True)
-    except Exception as error:  # nobody foresaw it, so its end is unknown; the texts beside it are settled all the same
-        logs.log().error("delivery.carrier_broke", subject=wish.outgoing.key, **logs.fault(error))
-        return Answer(wish, DeliveryState.UNKNOWN, carrier.name, failure="outcome_unknown", is_retried=True)
-
-
-def _handed(wish: Wish, handed: Handed, carrier: Carrier) -> Answer:
-    state = DeliveryState.DELIVERED if handed.is_delivered else DeliveryState.SENT
-    return Answer(wish, state, carrier.name, carrier_id=handed.carrier_id)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint, event
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.kit.database import Base, Instant, Json, one_of
@@ -24,6 +24,14 @@ class DeliveryState(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     GIVEN_UP = "given_up"
+
+
+_AFTER_SENT = frozenset(
+    {
+        *(DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.ACKNOWLEDGED),
+        *(DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.CANCELLED),
+    }
+)
 
 
 class Delivery(Base):
@@ -59,17 +67,37 @@ class Delivery(Base):
     text: Mapped[str | None] = mapped_column(Text)
     segments: Mapped[int | None] = mapped_column(SmallInteger)
 
+    # Who must be reached by which steps (`ladder`), and this delivery's place among them.
+    urgency: Mapped[int] = mapped_column(SmallInteger, server_default="5")
+    ladder: Mapped[str | None] = mapped_column(String(20))
+    points: Mapped[list[list[str]] | None] = mapped_column(Json(none_as_null=True))
+    about: Mapped[str | None] = mapped_column(String(40))
+    rung: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    follows_id: Mapped[str | None] = mapped_column(String(40))
+    followed_by: Mapped[str | None] = mapped_column(String(40))
+    because: Mapped[str | None] = mapped_column(String(20))
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    read_at: Mapped[datetime | None] = mapped_column(Instant)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Instant)
+    acknowledged_how: Mapped[str | None] = mapped_column(String(20))
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    parts: Mapped[list[dict[str, Any]] | None] = mapped_column(Json(none_as_null=True))
+    is_fallback: Mapped[bool] = mapped_column(Boolean, server_default="0")
+
     noun: ClassVar[str] = "delivery"
     moves: ClassVar[dict[DeliveryState, frozenset[DeliveryState]]] = {
-        DeliveryState.QUEUED: frozenset({DeliveryState.SUBMITTING, DeliveryState.FAILED}),
-        DeliveryState.SUBMITTING: frozenset(
-            {DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.FAILED, DeliveryState.DELIVERED}
+        DeliveryState.QUEUED: frozenset(
+            {DeliveryState.SUBMITTING, DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.CANCELLED}
         ),
-        DeliveryState.UNKNOWN: frozenset(
-            {DeliveryState.SUBMITTING, DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.FAILED}
-        ),
-        DeliveryState.SENT: frozenset({DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.FAILED}),
-        DeliveryState.DELIVERED: frozenset({DeliveryState.READ}),
+        # A callback may be faster than the answer to our own call; a refusal that passes leaves nothing sent.
+        DeliveryState.SUBMITTING: _AFTER_SENT | {DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.QUEUED},
+        DeliveryState.UNKNOWN: _AFTER_SENT | {DeliveryState.SUBMITTING, DeliveryState.SENT, DeliveryState.GIVEN_UP},
+        DeliveryState.SENT: _AFTER_SENT | {DeliveryState.GIVEN_UP},
+        DeliveryState.DELIVERED: frozenset({DeliveryState.READ, DeliveryState.ACKNOWLEDGED, DeliveryState.GIVEN_UP}),
+        DeliveryState.READ: frozenset({DeliveryState.ACKNOWLEDGED, DeliveryState.GIVEN_UP}),
+        DeliveryState.FAILED: frozenset({DeliveryState.GIVEN_UP}),
+        DeliveryState.EXPIRED: frozenset({DeliveryState.GIVEN_UP}),
+        DeliveryState.GIVEN_UP: frozenset({DeliveryState.ACKNOWLEDGED}),
     }
 
 

@@ -48,10 +48,20 @@ def carrier_for(settings: Settings, database: Database) -> Carrier:
         return FakePhone(database)
     if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_from:
         # Its library takes a third of a second to load, and most starts never speak to Twilio.
-        from i18n.channels.by_twilio.texts import TwilioTexts
+        from i18n.channels.by_twilio.texts import Senders, TwilioTexts
 
+        senders = Senders(
+            settings.twilio_from,
+            settings.twilio_messaging_service,
+            settings.twilio_whatsapp_from,
+            settings.twilio_voice_from,
+        )
         return TwilioTexts(
-            settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from, database.clock
+            settings.twilio_account_sid,
+            settings.twilio_auth_token,
+            senders,
+            database.clock,
+            public_url=settings.public_url,
         )
     return NoCarrier()
 

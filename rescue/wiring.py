@@ -2,13 +2,15 @@
 
 from functools import partial
 
-from i18n import inbox
+from i18n import inbox, receipts
 from i18n.inbox import Applier
+from i18n.reaching import climbing
 from rescue import housekeeping
 from rescue.cases import following
 from rescue.dispatch import call_outs, offers
 from rescue.kit import events
 from rescue.kit.database import Db
+from rescue.kit.events import News
 from rescue.kit.settings import Settings
 from rescue.mailroom import letterbox
 from rescue.worker import DbHandler
@@ -26,7 +28,10 @@ def connect(settings: Settings) -> None:
         {
             "need.asked_again": (following.on_asked_again,),
             "need.escalated": (escalated,),
-            "call_out.accepted": (following.on_accepted,),
+            "call_out.accepted": (_on_answered, following.on_accepted),
+            "call_out.declined": (_on_answered,),
+            "call_out.withdrawn": (_on_over,),
+            "call_out.expired": (_on_over,),
             "call_out.en_route": (following.on_milestone,),
             "call_out.on_scene": (following.on_milestone,),
             "call_out.transporting": (following.on_milestone,),
@@ -47,6 +52,7 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
     return {
         offers.EXPIRE: expire,
         housekeeping.CLEAN_UP: housekeeping.clean_up,
+        climbing.CLIMB: climbing.on_silence,
         inbox.APPLY: partial(inbox.apply, appliers(settings)),
     }
 
@@ -55,4 +61,14 @@ def appliers(settings: Settings) -> dict[str, Applier]:
     """What is done with each kind of thing a carrier tells us."""
     return {
         letterbox.MESSAGE: partial(letterbox.apply_message, settings.offer_seconds),
+        letterbox.MESSAGE_STATUS: receipts.apply_status,
     }
+
+
+def _on_answered(db: Db, news: News) -> None:
+    """The provider acted on the offer: nothing more has to reach them about it."""
+    receipts.settle_about(db, news.subject, incident_id=news.incident_id, how="answered")
+
+
+def _on_over(db: Db, news: News) -> None:
+    receipts.settle_about(db, news.subject, incident_id=news.incident_id, how=None)

@@ -126,6 +126,9 @@ class RememberingCarrier:
             self.handed[outgoing.key] += 1
         return Handed(outgoing.key, is_delivered=True)
 
+    def call(self, outgoing: Outgoing) -> Handed:
+        return self.send(outgoing)
+
     def find(self, outgoing: Outgoing) -> Handed | None:
         with self._lock:
             return Handed(outgoing.key, is_delivered=True) if self.handed[outgoing.key] else None

@@ -13,6 +13,16 @@ class Outgoing:
     address: str
     text: str
     language: str
+    urgency: int = 5
+    valid_seconds: int = 14_400
+    """How long the carrier may keep trying."""
+    sender: str | None = None
+    """Whom it comes from, where the receiver's country asks for somebody else than usual."""
+    template_sid: str | None = None
+    """A text that was approved beforehand stands in for `text`; `template_values` are its values as JSON."""
+    template_values: str | None = None
+    reference: str | None = None
+    """The incident: what belongs together is shown together where the channel can."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +47,17 @@ class OutcomeUnknown(Exception):
 
 
 class Carrier(Protocol):
-    """Takes a text to an address, and can be asked later whether it did."""
+    """Takes a text to an address, or calls it to say it, and can be asked later whether it did.
+
+    A call's words are not in the call: whoever answers is told them from `/webhooks/…/said/{key}`, where they can
+    press a key.
+    """
 
     name: str
 
     def send(self, outgoing: Outgoing, /) -> Handed: ...
+
+    def call(self, outgoing: Outgoing, /) -> Handed: ...
 
     def find(self, outgoing: Outgoing, /) -> Handed | None: ...
 
@@ -52,6 +68,9 @@ class NoCarrier:
     name = "none"
 
     def send(self, _outgoing: Outgoing) -> Handed:
+        raise Refused("no_carrier", is_passing=False)
+
+    def call(self, _outgoing: Outgoing) -> Handed:
         raise Refused("no_carrier", is_passing=False)
 
     def find(self, _outgoing: Outgoing) -> Handed | None:

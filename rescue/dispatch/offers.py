@@ -11,7 +11,7 @@ from i18n import deliveries
 from i18n.deliveries import Recipient
 from i18n.languages import complete_languages, negotiate
 from i18n.words import Term, Words
-from rescue.dispatch.messages import CanYouCome
+from rescue.dispatch.messages import CallOutCancelled, CanYouCome
 from rescue.dispatch.models import CallOut, CallOutState
 from rescue.kit import events, jobs
 from rescue.kit.access import links
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 EXPIRE = "call_out.expire"
 LINK_PATH = "/p/"
 LINK_DAYS = 14
-TEXT_CHANNELS = ("sms", "whatsapp")
+WRITTEN = ("sms", "whatsapp", "email")
+REACHED = (*WRITTEN, "voice")
+LADDER = "offer"
 
 
 @dataclass(frozen=True)
@@ -86,32 +88,45 @@ def make(
         service=service,
         by_hand=is_by_hand,
     )
-    _tell_provider(db, scene, service, candidate, link, minutes=max(1, round(offer_seconds / 60)))
+    _tell_provider(db, scene, service, candidate, link, about=call_out_id, seconds=offer_seconds)
     return Offered(call_out_id, candidate.provider_name, expires_at)
 
 
-def text_recipient(contacts: Sequence[dict[str, Any]], languages: Sequence[str]) -> Recipient | None:
+def text_recipient(
+    contacts: Sequence[dict[str, Any]], languages: Sequence[str], channels: Sequence[str] = WRITTEN
+) -> Recipient | None:
     """Where a provider reads texts, in the best language of theirs that we have all words in; None without a number."""
-    numbers = [contact for contact in contacts if contact["channel"] in TEXT_CHANNELS]
-    if not numbers:
+    points = _points(contacts, channels)
+    if not points:
         return None
-    first = min(numbers, key=lambda contact: int(contact["priority"]))
+    channel, address = points[0]
     language = negotiate(languages, among=complete_languages())
-    return Recipient("provider", first["address"], language.code, channel=first["channel"])
+    return Recipient("provider", address, language.code, channel=channel)
 
 
 def tell(db: Db, call_out: CallOut, message: Words) -> None:
     """Say something to the provider of a call-out, where they read texts."""
     found = db.execute(select(Provider.contacts, Provider.languages).where(Provider.id == call_out.provider_id))
-    to = text_recipient(*found.one())
-    if to is not None:
-        deliveries.queue(db, to, message, incident_id=call_out.incident_id, urgency=jobs.Urgency.RESCUE)
+    contacts, languages = found.one()
+    # Whoever is on the way must turn back even if they have nothing but a telephone; other news can wait for them.
+    channels = REACHED if isinstance(message, CallOutCancelled) else WRITTEN
+    to = text_recipient(contacts, languages, WRITTEN) or text_recipient(contacts, languages, channels)
+    if to is None:
+        return
+    points = _points(contacts, channels)
+    deliveries.queue(db, to, message, incident_id=call_out.incident_id, points=points, urgency=jobs.Urgency.RESCUE)
+
+
+def _points(contacts: Sequence[dict[str, Any]], channels: Sequence[str]) -> list[tuple[str, str]]:
+    """The ways to reach a provider, priority 1 first."""
+    used = [contact for contact in contacts if contact["channel"] in channels]
+    return [(each["channel"], each["address"]) for each in sorted(used, key=lambda each: int(each["priority"]))]
 
 
 def _tell_provider(
-    db: Db, scene: "Scene", service: str, candidate: matching.Candidate, link: links.Link, *, minutes: int
+    db: Db, scene: "Scene", service: str, candidate: matching.Candidate, link: links.Link, *, about: str, seconds: int
 ) -> None:
-    to = text_recipient(candidate.contacts, candidate.languages)
+    to = text_recipient(candidate.contacts, candidate.languages, REACHED)
     if to is None:
         return
     message = CanYouCome(
@@ -120,7 +135,7 @@ def _tell_provider(
         what=Term(kind_name(scene.kind)),
         place=scene.place_names.get(to.language) or scene.place_names.get("en", ""),
         distance_km=round(candidate.distance_m / 1000, 1),
-        minutes=minutes,
+        minutes=max(1, round(seconds / 60)),
         link="",
         demonstration=candidate.is_demonstration,
     )
@@ -132,4 +147,8 @@ def _tell_provider(
         link=link,
         link_path=LINK_PATH,
         urgency=jobs.Urgency.RESCUE,
+        ladder=LADDER,
+        points=_points(candidate.contacts, REACHED),
+        about=about,
+        valid_seconds=seconds,
     )

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     twilio_auth_token: str = Field(default="", repr=False)
     twilio_from: str = ""
     twilio_signing_secrets: str = Field(default="", repr=False)
+    twilio_messaging_service: str = ""
+    twilio_whatsapp_from: str = ""
+    twilio_voice_from: str = ""
     trusted_proxies: str = ""
     session_hours: int = Field(default=12, ge=1, le=168)
     log_level: str = "INFO"

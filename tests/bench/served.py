@@ -50,6 +50,9 @@ class NotingCarrier:
         self._notebook.note(outgoing.key, time.monotonic())
         return Handed(outgoing.key)
 
+    def call(self, outgoing: Outgoing) -> Handed:
+        return self.send(outgoing)
+
     def find(self, outgoing: Outgoing) -> Handed | None:
         return Handed(outgoing.key)
 

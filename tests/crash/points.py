@@ -76,6 +76,9 @@ class OutsideCarrier:
         self._points.mark()
         return Handed(outgoing.key, is_delivered=True)
 
+    def call(self, outgoing: Outgoing) -> Handed:
+        return self.send(outgoing)
+
     def find(self, outgoing: Outgoing) -> Handed | None:
         self._points.mark()
         return Handed(outgoing.key, is_delivered=True) if taken(self._file)[outgoing.key] else None

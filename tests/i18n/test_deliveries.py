@@ -203,7 +203,7 @@ def test_after_the_last_try_it_is_given_up_and_stays_in_sight(
     with database.read() as db:
         (given_up,) = jobs.list_given_up(db, 9)
     assert (given_up.key, given_up.last_error, given_up.attempt) == (delivery_id, "20429", MOST_ATTEMPTS)
-    assert one(database).state is DeliveryState.UNKNOWN
+    assert (one(database).state, one(database).failure) == (DeliveryState.QUEUED, "20429")
 
 
 @pytest.mark.parametrize("late", [DeliveryState.UNKNOWN, DeliveryState.FAILED, DeliveryState.SENT])

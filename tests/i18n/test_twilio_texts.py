@@ -14,7 +14,7 @@ from i18n.channels.by_twilio.texts import TwilioTexts
 from i18n.channels.carriers import OutcomeUnknown, Outgoing, Refused
 from rescue.kit.clock import MovedClock
 
-TEXT = Outgoing("dlv_1", "sms", "+66812345678", "Help is coming", "en")
+TEXT = Outgoing("dlv_1", "sms", "+66812345678", "Help is coming", "en", urgency=0, valid_seconds=300)
 
 
 class Twilio(BaseHTTPRequestHandler):

@@ -21,7 +21,8 @@ from rescue.kit.money import Money
 for found in pkgutil.walk_packages(rescue.__path__, "rescue."):
     if found.name.endswith(".messages"):
         importlib.import_module(found.name)
-SPOKEN = [message for message in known_words() if message.__module__.startswith(("rescue", "coverage", "claims"))]
+ROOMS = ("rescue", "coverage", "claims", "i18n.")
+SPOKEN = [message for message in known_words() if message.__module__.startswith(ROOMS)]
 HANS, HANT, ENGLISH, ARABIC = (LANGUAGES[code] for code in ("zh-Hans", "zh-Hant", "en", "ar"))
 COMING = HelpIsComing(reference="HW-7K4M2Q", helper="Mekong Rescue", minutes=15, phone="+85620123", link=None)
 LINK = "https://homeward.example/t/abc"

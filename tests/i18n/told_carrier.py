@@ -28,6 +28,9 @@ class Carrier:
             raise answer
         return answer
 
+    def call(self, outgoing: Outgoing) -> Handed:
+        return self.send(outgoing)
+
     def find(self, outgoing: Outgoing) -> Handed | None:
         self.calls.append("find")
         return Handed("SMfound") if outgoing in self.carried else None
