@@ -1,7 +1,9 @@
 """The words of the interface in each language, read straight from `catalogues/<code>/messages.po`."""
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +12,12 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from i18n.languages import ENGLISH, LANGUAGES, Fallback, Language, chain
+from i18n.wholeness import has_its_values
 
 FOLDER = Path(__file__).parent / "catalogues"
 MAX_CATALOGUE_BYTES = 4_000_000
+
+_foreign: ContextVar[set[str] | None] = ContextVar("foreign", default=None)
 
 _Key = str | tuple[str, str]
 """English text, or (context, English text)."""
@@ -43,15 +48,26 @@ class Translator:
     def find(self, text: str, context: str | None = None) -> str:
         """The translation before its values are filled in."""
         key = _key(text, context)
-        return next((texts.singular[key] for texts in self.texts if key in texts.singular), text)
+        for texts in self.texts:
+            if key in texts.singular:
+                self._note(texts.language, text)
+                return texts.singular[key]
+        self._note(ENGLISH, text)
+        return text
 
     def find_plural(self, one: str, many: str, number: int, context: str | None = None) -> str:
         """The form for `number` before its values are filled in."""
         key = _key(one, context)
         for texts in self.texts:
             if key in texts.plural:
+                self._note(texts.language, one)
                 return texts.plural[key][texts.form_of(number)]
+        self._note(ENGLISH, one)
         return one if number == 1 else many
+
+    def _note(self, spoken: Language, text: str) -> None:
+        if spoken is not self.language and (foreign := _foreign.get()) is not None:
+            foreign.add(text)
 
     def gettext(self, text: str, /, **values: object) -> str:
         return self.find(text) % values
@@ -68,6 +84,17 @@ class Translator:
         return self.find_plural(one, many, number, context) % {"num": number, **values}
 
 
+@contextmanager
+def foreign_texts() -> Iterator[set[str]]:
+    """Gathers the English of what was said inside in another language than asked for, so that it can be labelled."""
+    found: set[str] = set()
+    token = _foreign.set(found)
+    try:
+        yield found
+    finally:
+        _foreign.reset(token)
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def translator(language: Language) -> Translator:
     """The translator of a language; catalogues are read once, at the first need."""
@@ -80,7 +107,10 @@ def translator(language: Language) -> Translator:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def load(language: Language) -> Texts:
-    """Read one catalogue; a file that does not exist is an error, what is untranslated or fuzzy is left out."""
+    """Read one catalogue; a file that does not exist is an error.
+
+    What is untranslated, fuzzy or has lost a value is left out: it is said in another language and labelled so.
+    """
     catalogue = read_catalogue(language)
     singular: dict[_Key, str] = {}
     plural: dict[_Key, tuple[str, ...]] = {}
@@ -88,9 +118,11 @@ def load(language: Language) -> Texts:
         if not message.id or message.fuzzy:
             continue
         english, forms = english_of(message), forms_of(message)
-        if all(forms) and len(english) == 1:
+        if not all(forms) or not all(has_its_values(form, english) for form in forms):
+            continue
+        if len(english) == 1:
             singular[_key(english[0], message.context)] = forms[0]
-        elif all(forms) and len(forms) == catalogue.num_plurals:
+        elif len(forms) == catalogue.num_plurals:
             plural[_key(english[0], message.context)] = forms
     return Texts(language, singular, plural, gettext.c2py(catalogue.plural_expr))
 

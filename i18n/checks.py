@@ -1,29 +1,15 @@
 """Refuses a catalogue that would be seen broken: what tools let pass (dropped values, braces, HTML) is caught here."""
 
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from babel.messages.catalog import Catalog, Message
 
 from i18n.catalogues import english_of, forms_of
 from i18n.extraction import texts_of
+from i18n.wholeness import Kind, broken
 
-
-class Kind(StrEnum):
-    """What can be wrong with one text."""
-
-    MISSING = "missing"
-    OBSOLETE = "obsolete"
-    UNTRANSLATED = "untranslated"
-    FUZZY = "fuzzy"
-    PLACEHOLDERS = "placeholders"
-    TAGS = "tags"
-    PLURALS = "plurals"
-    SPACES = "spaces"
-    HIDDEN = "hidden"
+__all__ = ["Fault", "Kind", "check_catalogue"]
 
 
 @dataclass(frozen=True)
@@ -32,13 +18,6 @@ class Fault:
 
     kind: Kind
     english: str
-
-
-_PERCENT = re.compile(r"%(?:\((\w+)\)([a-zA-Z])|(.)|$)", re.DOTALL)
-_BRACES = re.compile(r"\{\w*\??\}")
-_TAG = re.compile(r"<\s*(/?\s*[a-zA-Z][\w-]*)[^>]*>")
-# Marks that turn or hide text have no place in a translation; templates isolate values themselves.
-_HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0000-\u0009\u000b-\u001f]")
 
 
 def check_catalogue(catalogue: Catalog, template: Catalog, *, complete: bool = True) -> list[Fault]:
@@ -64,34 +43,5 @@ def _faults_of(message: Message, plural_forms: int, *, complete: bool) -> Iterat
     if len(forms) != (plural_forms if len(sources) == 2 else 1):
         yield Fault(Kind.PLURALS, english)
     for form in forms:
-        for kind in _broken(form, sources):
+        for kind in broken(form, sources):
             yield Fault(kind, english)
-
-
-def _broken(form: str, sources: tuple[str, ...]) -> Iterator[Kind]:
-    # A singular may leave out its number ("one traveller"), so a form may be like either English form.
-    if _values(form) not in [_values(source) for source in sources] or not _percents_are_whole(form):
-        yield Kind.PLACEHOLDERS
-    if _tags(form) not in [_tags(source) for source in sources]:
-        yield Kind.TAGS
-    if _edges(form) != _edges(sources[0]):
-        yield Kind.SPACES
-    if _HIDDEN.search(form):
-        yield Kind.HIDDEN
-
-
-def _values(text: str) -> Counter[str]:
-    named = (f"%({name}){kind}" for name, kind, _ in _PERCENT.findall(text) if name)
-    return Counter([*named, *_BRACES.findall(text)])
-
-
-def _percents_are_whole(text: str) -> bool:
-    return all(name or other == "%" for name, _, other in _PERCENT.findall(text))
-
-
-def _tags(text: str) -> Counter[str]:
-    return Counter(tag.replace(" ", "").lower() for tag in _TAG.findall(text))
-
-
-def _edges(text: str) -> tuple[str, str]:
-    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]

@@ -18,7 +18,7 @@ from i18n.reaching.ladders import LADDERS_OF_AUDIENCES, VOICE, Point
 from i18n.reaching.messages import YouMayHaveThis
 from i18n.sms import sms_segments
 from i18n.words import Words, from_payload, render, to_payload
-from rescue.kit import jobs, logs, states
+from rescue.kit import events, jobs, logs, states
 from rescue.kit.access import links
 from rescue.kit.access.links import Link
 from rescue.kit.database import Db
@@ -145,7 +145,7 @@ def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
             _end(db, delivery, job, DeliveryState.EXPIRED, "too_late")
             continue
         try:
-            text = _words_of(delivery, public_url, tokens.get(delivery.link_id or "", ""))
+            text = _words_of(db, delivery, public_url, tokens.get(delivery.link_id or "", ""))
         except Exception as error:  # one text that cannot be said never holds up the others
             logs.log().error("delivery.unsayable", subject=delivery.id, **logs.fault(error))
             _end(db, delivery, job, DeliveryState.FAILED, UNSAYABLE)
@@ -226,7 +226,7 @@ def _end(db: Db, delivery: Delivery, job: jobs.Job, state: DeliveryState, failur
     climbing.after_failure(db, delivery)
 
 
-def _words_of(delivery: Delivery, public_url: str, token: str) -> str:
+def _words_of(db: Db, delivery: Delivery, public_url: str, token: str) -> str:
     """The words as they are sent, the same at every try; what is kept of them opens nothing."""
     link_id = delivery.link_id or ""
     if delivery.text is not None:
@@ -238,7 +238,11 @@ def _words_of(delivery: Delivery, public_url: str, token: str) -> str:
         message = replace(message, link=None)
     channel: Any = delivery.channel
     reader = negotiate(delivery.language)
-    text = render(message, reader, channel, zone=delivery.zone).text
+    said = render(message, reader, channel, zone=delivery.zone)
+    text = said.text
+    delivery.spoken = said.language.code
+    if said.fallback:
+        events.record(db, "delivery.foreign", subject=delivery.id, by="system", incident_id=delivery.incident_id)
     if delivery.because == UNKNOWN_END:
         text = f"{text}\n{render(YouMayHaveThis(), reader, channel).text}"
     delivery.segments = sms_segments(text).segments

@@ -1,12 +1,13 @@
-"""Keeps the catalogues equal to the sources: `python -m i18n.extraction [--check]`.
+"""Keeps the catalogues equal to the sources: `python -m i18n.extraction [--check | --missing LANG | --fill FILE]`.
 
 Texts are found in memory and merged without guessing; files hold no dates, places or names, so that a change of a
-catalogue is a change of words.
+catalogue is a change of words. A complete language holds every text, each of the others the emergency texts that are
+translated and nothing else: what it lacks is printed by `--missing th` and taken back, filled in, by `--fill th.json`.
 """
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import write_po
 
-from i18n.catalogues import FOLDER, english_of, path_of, read_catalogue
+from i18n.catalogues import FOLDER, english_of, forms_of, path_of, read_catalogue
+from i18n.emergency import is_emergency
 from i18n.languages import ENGLISH, LANGUAGES, Language, complete_languages
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +36,11 @@ OPTIONS = {"**/templates/**": {"encoding": "utf-8", "silent": "false", "trimmed"
 COMMENT_TAGS = ("Translators:",)
 NOT_OURS = frozenset({"node_modules", "dist"})
 MAX_TEXTS = 20_000
+# Babel's own line for Arabic has the last two forms the other way round than CLDR, where every translator expects them.
+PLURALS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
+_Texts = Mapping[tuple[str, str | None], Message]
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,8 @@ class Difference:
         return bool(self.missing or self.obsolete)
 
 
-def extract_texts(root: Path = ROOT) -> Catalog:
-    """Every marked text of the product's four packages, as a catalogue without translations."""
+def extract_texts(root: Path = ROOT, *, only: Callable[[str], bool] = lambda _source: True) -> Catalog:
+    """Every marked text of the product's four packages, as a catalogue without translations; or of some files only."""
     template = Catalog(header_comment="", fuzzy=False)
     for package in PACKAGES:
         found = extract_from_dir(
@@ -61,8 +68,9 @@ def extract_texts(root: Path = ROOT) -> Catalog:
             strip_comment_tags=True,
             directory_filter=_is_ours,
         )
-        for _file, _line, text, comments, context in found:
-            template.add(text, auto_comments=comments, context=context)
+        for file, _line, text, comments, context in found:
+            if only(f"{package}/{file}"):
+                template.add(text, auto_comments=comments, context=context)
     assert len(template) <= MAX_TEXTS, "more texts than a catalogue is meant to hold"
     return template
 
@@ -72,8 +80,14 @@ def update_catalogues(check: bool = False, *, root: Path = ROOT, folder: Path = 
 
     Returns how each differed; with `check` nothing is written.
     """
-    template = extract_texts(root)
-    return [difference for each in _kept(folder) if (difference := _merge(template, each, folder, check=check))]
+    everything, emergency = extract_texts(root), extract_texts(root, only=is_emergency)
+    found = [
+        _merge(everything, each, folder, check=check)
+        if each.is_complete
+        else _keep(emergency, each, folder, check=check)
+        for each in _kept(folder)
+    ]
+    return [difference for difference in found if difference]
 
 
 def write_catalogue(catalogue: Catalog, language: Language, folder: Path = FOLDER) -> None:
@@ -106,19 +120,41 @@ def _merge(template: Catalog, language: Language, folder: Path, *, check: bool) 
     exists = path_of(language, folder).exists()
     catalogue = read_catalogue(language, folder) if exists else Catalog(locale=str(language.locale))
     wanted, kept = dict(texts_of(template)), dict(texts_of(catalogue))
-    difference = Difference(
+    if not check:
+        catalogue.update(template, no_fuzzy_matching=True)
+        write_catalogue(catalogue, language, folder)
+    return _difference(language, wanted, kept)
+
+
+def _keep(template: Catalog, language: Language, folder: Path, *, check: bool) -> Difference:
+    """What is translated and still an emergency text stays; no empty entries, so that landings do not collide."""
+    wanted = dict(texts_of(template))
+    kept = dict(texts_of(read_catalogue(language, folder)))
+    if not check:
+        catalogue = Catalog(locale=str(language.locale))
+        for key, message in kept.items():
+            if key in wanted and all(forms_of(message)):
+                told = wanted[key].auto_comments
+                catalogue.add(message.id, message.string, auto_comments=told, context=message.context)
+        write_catalogue(catalogue, language, folder)
+    return _difference(language, wanted, {key: each for key, each in kept.items() if all(forms_of(each))})
+
+
+def _difference(language: Language, wanted: _Texts, kept: _Texts) -> Difference:
+    return Difference(
         language,
         missing=tuple(sorted(english for english, _ in wanted.keys() - kept.keys())),
         obsolete=tuple(sorted(english for english, _ in kept.keys() - wanted.keys())),
     )
-    if not check:
-        catalogue.update(template, no_fuzzy_matching=True)
-        write_catalogue(catalogue, language, folder)
-    return difference
+
+
+def plural_forms(language: Language) -> str:
+    """The header line that says how many forms a language has and which number takes which."""
+    return PLURALS.get(language.code) or str(get_plural(language.locale))
 
 
 def _header(language: Language) -> str:
-    plural = get_plural(language.locale)
+    plural = plural_forms(language)
     fields = (
         f"Language: {language.locale}",
         "MIME-Version: 1.0",
@@ -130,11 +166,17 @@ def _header(language: Language) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write, or with `--check` only compare; 1 when there is something to do."""
+    """Write, with `--check` only compare; 1 when there is something to do."""
+    if arguments[:1] in (["--missing"], ["--fill"]) and len(arguments) == 2:
+        from i18n import filling  # it needs this module
+
+        return filling.main(*arguments)
     check = arguments == ["--check"]
     differences = update_catalogues(check)
     for each in differences:
-        for text in each.missing:
+        if not each.language.is_complete and each.missing:
+            sys.stdout.write(f"{each.language.code} lacks {len(each.missing)} emergency texts: --missing\n")
+        for text in each.missing if each.language.is_complete else ():
             sys.stdout.write(f"{each.language.code} missing: {text}\n")
         for text in each.obsolete:
             sys.stdout.write(f"{each.language.code} obsolete: {text}\n")

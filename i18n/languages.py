@@ -29,7 +29,7 @@ class Language:
     script: str
     direction: Literal["ltr", "rtl"] = "ltr"
     is_complete: bool = False
-    """Everything visible is translated, and the house tests hold it so."""
+    """Everything visible is translated, and the house tests hold it so; of the others the emergency texts are."""
     sibling: str | None = None
     """The same language in another script, shown before English."""
 

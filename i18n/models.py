@@ -83,6 +83,8 @@ class Delivery(Base):
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     parts: Mapped[list[dict[str, Any]] | None] = mapped_column(Json(none_as_null=True))
     is_fallback: Mapped[bool] = mapped_column(Boolean, server_default="0")
+    spoken: Mapped[str | None] = mapped_column(String(20))
+    """The language it was said in; another than `language` when we had no whole words in that one."""
 
     noun: ClassVar[str] = "delivery"
     moves: ClassVar[dict[DeliveryState, frozenset[DeliveryState]]] = {

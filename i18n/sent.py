@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
+from i18n.languages import LANGUAGES, negotiate
 from i18n.models import Delivery, DeliveryState
 from rescue.kit.database import Db
 
@@ -30,6 +31,18 @@ class Sent:
     queued_at: datetime
     sent_at: datetime | None
     delivered_at: datetime | None
+    spoken: str | None = None
+    """The language it was said in, once it was; the reader must be told when it is not `language`."""
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether its reader got another language than theirs."""
+        return self.spoken is not None and self.spoken != negotiate(self.language).code
+
+    @property
+    def spoken_name(self) -> str:
+        """The name of the language it was said in."""
+        return LANGUAGES[self.spoken].autonym if self.spoken in LANGUAGES else ""
 
 
 def list_for_incident(db: Db, incident_id: str, most: int) -> list[Sent]:
@@ -72,6 +85,7 @@ def _list(db: Db, wanted: Select[Delivery], most: int) -> list[Sent]:
             queued_at=each.queued_at,
             sent_at=each.sent_at,
             delivered_at=each.delivered_at,
+            spoken=each.spoken,
         )
         for each in db.scalars(newest)
     ]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from i18n.languages import LANGUAGES, Language, chain
+from rescue.kit import logs
 
 FOLDER = Path(__file__).parent / "words"
 MAX_TEXT_CHARACTERS = 1_600  # a carrier's longest body
@@ -62,12 +63,19 @@ def find_text(name: str, language: Language, folder: Path = FOLDER) -> WordText 
     return parse(path.read_text(encoding="utf-8"), name, language)
 
 
-def get_text(name: str, language: Language, folder: Path = FOLDER) -> WordText:
-    """The text in this language, else its other script, else English; none at all is an error."""
+def get_whole(name: str, language: Language, values: frozenset[str]) -> WordText:
+    """The nearest text that uses exactly these values: a broken one is passed over, never said."""
     for each in chain(language):
-        if found := find_text(name, each, folder):
+        try:
+            found = find_text(name, each, FOLDER)
+        except BrokenWords as error:
+            logs.log().error("words.broken", subject=f"{name}/{each.code}", **logs.fault(error))
+            continue
+        if found and found.names == values:
             return found
-    raise BrokenWords(f"{name} has no text, not even in English")
+        if found:
+            logs.log().error("words.broken", subject=f"{name}/{each.code}")
+    raise BrokenWords(f"{name} has no whole text, not even in English")
 
 
 def parse(source: str, name: str, language: Language) -> WordText:

@@ -20,15 +20,17 @@ from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from i18n import word_files
-from i18n.catalogues import translator
+from i18n.catalogues import foreign_texts, translator
 from i18n.formats import Formats, ltr_plain, name_plain
 from i18n.languages import LANGUAGES, Language, complete_languages
 from i18n.sms import fit_for_sms, sms_segments
 from i18n.word_files import BrokenWords, Line
 from rescue.kit.money import Money
+from rescue.kit.words import N_
 
 MAX_VALUE_CHARACTERS = 80
 MAX_LINK_CHARACTERS = 200
+ONLY_IN = N_("In %(language)s only:")
 
 Channel = Literal["sms", "whatsapp", "voice", "email", "app"]
 _KEPT_FORMAT_CHARACTERS = "\u200c\u200d"  # joiners that Persian, Khmer and emoji cannot be spelled without
@@ -72,13 +74,20 @@ def known_words() -> tuple[type[Words], ...]:
 def render(
     message: Words, language: Language, channel: Channel = "sms", *, zone: tzinfo | str | None = None
 ) -> Rendered:
-    """Say it in the receiver's language; times are told in `zone`, or in the zone they came with."""
-    text = word_files.get_text(type(message).__name__, language)
+    """Say it in the receiver's language; times are told in `zone`, or in the zone they came with.
+
+    What is not there in their language, or broken, is said in the next one and begins with a line that says so.
+    """
+    values = {field.name: getattr(message, field.name) for field in _fields(type(message))}
+    text = word_files.get_whole(type(message).__name__, language, frozenset(values))
     spoken = text.language
-    values = {name: getattr(message, name) for name in text.names}
-    lines = [_fill(line, values, spoken, zone) for line in text.lines if _is_said(line, values)]
+    with foreign_texts() as foreign:
+        lines = [_fill(line, values, spoken, zone) for line in text.lines if _is_said(line, values)]
+    if spoken != language and channel != "voice":  # a voice of one language cannot say a line of another
+        lines.insert(0, translator(language).gettext(ONLY_IN, language=spoken.autonym))
     whole = "\n".join(lines).strip("\n")
-    return Rendered(fit_for_sms(whole) if channel == "sms" else whole, spoken, fallback=spoken != language)
+    is_fallback = spoken != language or bool(foreign)
+    return Rendered(fit_for_sms(whole) if channel == "sms" else whole, spoken, is_fallback)
 
 
 def to_payload(message: Words) -> dict[str, Any]:

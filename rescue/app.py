@@ -11,9 +11,10 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from i18n.catalogues import translator
+from i18n import emergency
+from i18n.catalogues import foreign_texts, translator
 from i18n.channels.by_twilio.signatures import Signatures, secrets_of
-from i18n.languages import LANGUAGES, complete_languages, negotiate
+from i18n.languages import LANGUAGES, negotiate
 from i18n.templates import speak
 from rescue import wiring
 from rescue.cases import api as cases_api
@@ -98,11 +99,13 @@ def create_house(settings: Settings, clock: Clock | None = None, chance: Chance 
         database=database,
         clock=clock,
         chance=chance,
-        languages=tuple(LanguageChoice(each.code, each.autonym, each.direction) for each in complete_languages()),
+        languages=tuple(LanguageChoice(each.code, each.autonym, each.direction) for each in LANGUAGES.values()),
         translator=lambda code: translator(LANGUAGES[code]),
-        negotiate=lambda header: negotiate(header, among=complete_languages()).code,
+        negotiate=lambda header: negotiate(header).code,
         speak=lambda environment, code: speak(environment, translator(LANGUAGES[code])),
         own_signature_paths=(WEBHOOKS,),
+        page_language=emergency.page_language,
+        foreign_texts=foreign_texts,
         open_forms=("/sos",),
         body_limits={
             "/api/v1/incidents": REPORT_BYTES,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
+from i18n import reviews
+from i18n.languages import LANGUAGES
 from rescue.geography import places, resolver, territories
 from rescue.geography.borders import BordersMissing
 from rescue.kit import assets
@@ -29,7 +31,7 @@ class Check:
 
 def examine() -> list[Check]:
     """Everything, in the order in which it would be mended."""
-    checks = [_python(), _front_end(), _geography()]
+    checks = [_python(), _front_end(), _geography(), _languages()]
     try:
         settings = Settings()
     except ValidationError as error:
@@ -56,6 +58,11 @@ def _geography() -> Check:
         return Check("geography", False, str(error))
     is_good = found.territory == "TH" and near is not None
     return Check("geography", is_good, f"{len(territories.list_all())} territories, maps and place names loaded")
+
+
+def _languages() -> Check:
+    unread = " ".join(each.code for each in reviews.unread_languages())
+    return Check("languages", True, f"{len(LANGUAGES)} spoken; not reviewed by a native reader: {unread or 'none'}")
 
 
 def _settings(settings: Settings) -> Check:

@@ -11,6 +11,7 @@ from rescue.cases.models import Duty, Incident, IncidentState, Severity
 from rescue.dispatch import call_outs, needs
 from rescue.dispatch.api import CallOutView
 from rescue.dispatch.api import view as call_out_view
+from rescue.geography import place_words
 from rescue.geography.country_sheets import three_clocks
 from rescue.kit.database import Db
 
@@ -90,7 +91,7 @@ def place_of(incident: Incident, language: str) -> dict[str, Any]:
         "iso_code": incident.iso_code,
         "candidates": incident.place_candidates,
         "confidence": incident.place_confidence,
-        "name": incident.place_names.get(language) or incident.place_names.get("en") or incident.place_said,
+        "name": place_name(incident, language) or incident.place_said,
         "time_zone": incident.time_zone,
         "local_time": local_time(incident.reported_at, incident.time_zone),
         "latitude": incident.latitude,
@@ -98,6 +99,17 @@ def place_of(incident: Incident, language: str) -> dict[str, Any]:
         "accuracy_m": incident.accuracy_m,
         "said": incident.place_said,
     }
+
+
+def place_name(incident: Incident, language: str) -> str | None:
+    """Where it is, in words of this language; None while that is not known."""
+    return place_words.where(
+        incident.place_names,
+        language,
+        latitude=incident.latitude,
+        longitude=incident.longitude,
+        territory_code=incident.territory_code,
+    )
 
 
 def local_time(instant: datetime, zone: str | None) -> datetime | None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from i18n import sent
-from i18n.languages import LANGUAGES, complete_languages
+from i18n.languages import LANGUAGES
 from i18n.sent import Sent
 from rescue.cases import dispatching, incidents, timeline, views
 from rescue.cases.models import Case, Incident, Position
@@ -136,7 +136,7 @@ def language_name(tag: str) -> str:
 
 def spoken_languages() -> list[tuple[str, str]]:
     """The languages somebody can be written to in, as tags and names."""
-    return [(language.code, language.autonym) for language in complete_languages()]
+    return [(language.code, language.autonym) for language in LANGUAGES.values()]
 
 
 def _surroundings(db: Db, incident: Incident, place_text: str | None, language: str) -> dict[str, Any]:

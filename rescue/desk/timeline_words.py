@@ -32,6 +32,7 @@ EVENT_WORDS: dict[str, str] = {
     "call_out.at_facility": N_("%(provider)s is at the hospital."),
     "call_out.cleared": N_("%(provider)s has finished."),
     "call_out.aborted": N_("%(provider)s could not go on: %(reason)s."),
+    "delivery.foreign": N_("A text was sent in another language than its reader's: call them."),
     "provider.added": N_("A provider was added."),
     "provider.changed": N_("A provider was changed."),
     "provider.suspended": N_("A provider was suspended."),

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
-from i18n.languages import complete_languages, negotiate
+from i18n.languages import negotiate
 from i18n.words import Term, Words
 from rescue.dispatch.messages import CallOutCancelled, CanYouCome
 from rescue.dispatch.models import CallOut, CallOutState
+from rescue.geography import place_words
 from rescue.kit import events, jobs
 from rescue.kit.access import links
 from rescue.kit.access.models import Purpose
@@ -95,12 +96,12 @@ def make(
 def text_recipient(
     contacts: Sequence[dict[str, Any]], languages: Sequence[str], channels: Sequence[str] = WRITTEN
 ) -> Recipient | None:
-    """Where a provider reads texts, in the best language of theirs that we have all words in; None without a number."""
+    """Where a provider reads texts, in the first language of theirs that we speak; None without a number."""
     points = _points(contacts, channels)
     if not points:
         return None
     channel, address = points[0]
-    language = negotiate(languages, among=complete_languages())
+    language = negotiate(languages)
     return Recipient("provider", address, language.code, channel=channel)
 
 
@@ -133,7 +134,14 @@ def _tell_provider(
         reference=scene.reference,
         service=Term(SERVICE_NAMES[Service(service)]),
         what=Term(kind_name(scene.kind)),
-        place=scene.place_names.get(to.language) or scene.place_names.get("en", ""),
+        place=place_words.where(
+            scene.place_names,
+            to.language,
+            latitude=scene.latitude,
+            longitude=scene.longitude,
+            territory_code=scene.territory_code,
+        )
+        or "",
         distance_km=round(candidate.distance_m / 1000, 1),
         minutes=max(1, round(seconds / 60)),
         link="",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from rescue.geography.fact_files import Once, rows
 from rescue.kit.problems import NotFound
@@ -66,7 +67,9 @@ class Territory:
     subregion: str
 
     def name(self, language: str) -> str:
-        """The name for a BCP 47 tag: Traditional for zh-Hant/TW/HK/MO, Simplified for other zh, else English."""
+        """The name for a BCP 47 tag: Traditional for zh-Hant/TW/HK/MO, Simplified for other zh, else CLDR's."""
+        if language not in self.names and (local := _local_name(language, self.code)):
+            return local
         return choose_name(language, en=self.name_en, zh_hans=self.name_zh_hans, zh_hant=self.name_zh_hant)
 
     @property
@@ -88,6 +91,19 @@ class Gateway(NamedTuple):
     west: float
     east: float
     territories: tuple[str, ...]
+
+
+@lru_cache(8192)
+def _local_name(language: str, code: str) -> str | None:
+    """CLDR's name in a language beside English and Chinese; where its wording differs from the house's, the house's."""
+    spoken = language.replace("_", "-").split("-")[0].casefold()
+    if spoken in ("zh", "yue", "cmn", "en"):
+        return None
+    try:
+        names = Locale.parse(spoken).territories
+    except (UnknownLocaleError, ValueError):
+        return None
+    return f"{names[code]} ({names['CN']})" if code == "TW" and code in names else names.get(code)
 
 
 def choose_name(language: str, *, en: str, zh_hans: str, zh_hant: str) -> str:

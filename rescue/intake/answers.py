@@ -7,6 +7,7 @@ from rescue.cases.models import IncidentState
 from rescue.cases.views import local_time, place_of
 from rescue.dispatch import call_outs
 from rescue.dispatch.models import CallOutState
+from rescue.geography import place_words
 from rescue.intake.drafts import Opened, Received
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.web.house import House
@@ -96,7 +97,13 @@ def _place(facts: Opened, language: str) -> dict[str, Any]:
         "iso_code": place.iso_code,
         "candidates": place.candidates,
         "confidence": str(place.confidence),
-        "name": place.names.get(language) or place.names.get("en"),
+        "name": place_words.where(
+            place.names,
+            language,
+            latitude=place.latitude,
+            longitude=place.longitude,
+            territory_code=place.territory_code,
+        ),
         "time_zone": place.time_zone,
         "local_time": there.isoformat() if there else None,
         "latitude": place.latitude,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
-from i18n.languages import complete_languages, negotiate
+from i18n.languages import negotiate
 from rescue.dispatch.offers import Offered
 from rescue.intake import phones
 from rescue.intake.models import Channel
@@ -95,4 +95,4 @@ class Rules:
 def language_of(draft: Draft) -> str:
     """The language the reporter chose, else the one of their phone's home country, else English."""
     wishes = [draft.language] if draft.language else phones.home_languages(draft.phone)
-    return negotiate([wish for wish in wishes if wish], among=complete_languages()).code
+    return negotiate([wish for wish in wishes if wish]).code

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from i18n.formats import Formats
-from i18n.languages import Language, complete_languages, negotiate
+from i18n.languages import Language, negotiate
 from rescue.cases import briefings
 from rescue.cases.briefings import Briefing
 from rescue.dispatch import call_outs
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
-from rescue.geography import places
+from rescue.geography import place_words, places
 from rescue.kit import states
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -95,9 +95,9 @@ class Assignment:
 
 
 def language_of(db: Db, call_out_id: str, viewer: Principal) -> str:
-    """The language of the provider's people, as far as our words go."""
+    """The first language of the provider's people that we speak."""
     call_out = call_outs.get_visible(db, call_out_id, viewer)
-    return negotiate(db.get_one(Provider, call_out.provider_id).languages, among=complete_languages()).code
+    return negotiate(db.get_one(Provider, call_out.provider_id).languages).code
 
 
 def view(db: Db, call_out_id: str, viewer: Principal, language: Language) -> Assignment:
@@ -116,7 +116,14 @@ def view(db: Db, call_out_id: str, viewer: Principal, language: Language) -> Ass
         severity=known.severity,
         service=SERVICE_NAMES[Service(call_out.service)],
         people=known.people,
-        place=where.place_names.get(language.code) or where.place_names.get("en", ""),
+        place=place_words.where(
+            where.place_names,
+            language.code,
+            latitude=latitude,
+            longitude=longitude,
+            territory_code=need.territory_code,
+        )
+        or "",
         away=away,
         away_values=values,
         latitude=latitude,

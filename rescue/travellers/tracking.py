@@ -10,6 +10,7 @@ from i18n import sent
 from i18n.formats import Formats
 from i18n.languages import negotiate
 from i18n.sent import Sent
+from rescue.cases import views
 from rescue.cases.models import Duty, Incident, IncidentState
 from rescue.dispatch import call_outs
 from rescue.dispatch.models import UNDER_WAY, CallOut, CallOutState
@@ -117,7 +118,6 @@ def view(db: Db, incident: Incident, language: str) -> Track:
     """The present state of an incident for whoever reported it, and nobody else's data."""
     asked = call_outs.list_for_incident(db, incident.id)
     formats, zone = Formats(negotiate(language)), incident.time_zone or "UTC"
-    names = incident.place_names
     duty_at = incident.next_duty_at
     clock = formats.clock(duty_at, zone) if duty_at else ""
     return Track(
@@ -130,7 +130,7 @@ def view(db: Db, incident: Incident, language: str) -> Track:
         is_late=duty_at is not None and duty_at < db.now,
         steps=steps(incident, asked),
         updated_at=_updated_at(db, incident),
-        place=names.get(language) or names.get("en") or incident.place_said,
+        place=views.place_name(incident, language) or incident.place_said,
         kind=kind_name(incident.kind),
         missing=frozenset(_missing(incident)),
         numbers=numbers.list_rows(incident.told_numbers),

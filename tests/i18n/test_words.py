@@ -201,8 +201,7 @@ def test_values_are_written_the_readers_way(folder: Path, monkeypatch: pytest.Mo
 
     text = "{cost}|{at}|{wait}|{wait_minutes}|{away_km}|{count}|{phone}|{name}"
     write(folder, "Everything", en=text, ar=text)
-    monkeypatch.setattr(word_files.find_text.__wrapped__, "__defaults__", (folder,))
-    monkeypatch.setattr(word_files.get_text, "__defaults__", (folder,))
+    monkeypatch.setattr(word_files, "FOLDER", folder)
     at = datetime(2026, 5, 4, 14, 5, tzinfo=ZoneInfo("Asia/Bangkok"))
     message = Everything(Money(123_400, "THB"), at, timedelta(minutes=5), 95, 3.4, 1_200, "+66 53", "Somchai")
     again = from_payload(json.loads(json.dumps(to_payload(message))))

@@ -28,8 +28,8 @@ ADDRESS = "http://testserver"
 SAME = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
 SCENE = {"latitude": "7.8804", "longitude": "98.3923", "accuracy_m": "25"}
 PARTNERS = (
-    ("Andaman Rescue", "Phuket Town", 7.8866, 98.3881, "+99976400001", ("th", "en")),
-    ("Island Ambulance", "Kathu", 7.9117, 98.3333, "+99976400002", ("th", "en")),
+    ("Andaman Rescue", "Phuket Town", 7.8866, 98.3881, "+99976400001", ("en", "th")),
+    ("Island Ambulance", "Kathu", 7.9117, 98.3333, "+99976400002", ("en", "th")),
     ("Patong Transport", "Patong", 7.8961, 98.2966, "+99976400003", ("cmn", "th")),
 )
 

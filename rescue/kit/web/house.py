@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from weakref import WeakKeyDictionary
@@ -78,6 +78,14 @@ def _first_offered(_accepted: str) -> str:
     return DEFAULT_LANGUAGE
 
 
+def _as_asked(language: str, _path: str) -> str:
+    return language
+
+
+def _no_foreign_texts() -> AbstractContextManager[set[str]]:
+    return nullcontext(set())
+
+
 @pass_eval_context
 def _say(here: EvalContext, text: str, /, **values: object) -> str:
     return (Markup(text) if here.autoescape else text) % values  # noqa: S704 - our own text; its values are escaped
@@ -108,6 +116,8 @@ class House:
     translator: Callable[[str], Translator] = _untranslated
     negotiate: Callable[[str], str] = _first_offered  # an Accept-Language header -> one of `languages`
     speak: Callable[[Environment, str], Environment] = speak_english  # templates in a language; i18n.templates.speak
+    page_language: Callable[[str, str], str] = _as_asked  # (reader's language, path) -> what the page is served in
+    foreign_texts: Callable[[], AbstractContextManager[set[str]]] = _no_foreign_texts  # what was said in another one
     identify: Callable[[Db, HTTPConnection], Identified | None] = identify
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     inlined_css: tuple[str, ...] = ("traveller.css",)

@@ -116,6 +116,12 @@ DeskViewer = Annotated[Principal, Depends(may(*DESK))]
 
 
 def language_of(connection: HTTPConnection) -> LanguageChoice:
+    """The language a page is served in: the reader's, or the one that page exists in; `page` says so then."""
+    house, wanted = house_of(connection), reader_language(connection)
+    return house.language(house.page_language(wanted.tag, connection.url.path)) or wanted
+
+
+def reader_language(connection: HTTPConnection) -> LanguageChoice:
     """The reader's language: ?language=, the cookie, the signed-in person's, then Accept-Language."""
     house = house_of(connection)
     viewer: Principal | None = getattr(connection.state, "principal", None)
@@ -135,8 +141,9 @@ def page(
 ) -> HTMLResponse:
     """Render `templates/<name>` in the reader's language."""
     house = house_of(request)
-    text = house.pages.render(name, language_of(request), request=request, viewer=viewer, **values)
-    return HTMLResponse(text, status_code=status)
+    reader = language_of(request)
+    text = house.pages.render(name, reader, wanted=reader_language(request), request=request, viewer=viewer, **values)
+    return HTMLResponse(text, status_code=status, headers={"Content-Language": reader.tag})
 
 
 def redirect(path: str) -> RedirectResponse:

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from rescue.kit.web.house import DEFAULT_LANGUAGE
+from rescue.kit.words import N_
+
 if TYPE_CHECKING:
     from rescue.kit.web.house import House, LanguageChoice
 
 PACKAGES = ("rescue", "coverage", "claims", "i18n")
 FOLDER = "templates"
+NOTICE_PLACE = Markup("<!--language-->")
+ONLY_IN = N_("This page is in %(language)s only.")
+PARTLY_IN = N_("Some words on this page are in %(language)s.")
 
 
 class Pages:
@@ -22,11 +28,27 @@ class Pages:
         self._environment = make_environment(house)
         self._speaking: dict[str, Environment] = {}
 
-    def render(self, name: str, language: "LanguageChoice", **values: Any) -> str:
-        """The page as text; `values` are the template's, `reader` is its language and `now` the house's instant."""
-        house = self._house
+    def render(
+        self, name: str, language: "LanguageChoice", *, wanted: "LanguageChoice | None" = None, **values: Any
+    ) -> str:
+        """The page as text; `values` are the template's, `reader` is its language and `now` the house's instant.
+
+        Whoever wanted another language, or meets words of another one, is told so at the top of the page.
+        """
+        house, wanted = self._house, wanted or language
         template = self.speaking(language.tag).get_template(name)
-        return template.render(reader=language, now=house.clock.now(), languages=house.languages, **values)
+        with house.foreign_texts() as foreign:
+            text = template.render(
+                reader=language, wanted=wanted, now=house.clock.now(), languages=house.languages, **values
+            )
+        if wanted == language and not foreign:
+            return text
+        kept = language if wanted != language else house.language(DEFAULT_LANGUAGE) or language
+        said = house.translator(wanted.tag).gettext(ONLY_IN if wanted != language else PARTLY_IN, language=kept.name)
+        notice = Markup('<p class="notice foreign" role="note" lang="{}" dir="{}">{}</p>').format(
+            wanted.tag, wanted.direction, said
+        )
+        return text.replace(NOTICE_PLACE, notice, 1)
 
     def speaking(self, tag: str) -> Environment:
         """The environment of one language; kept, because compiled templates are kept in it."""
@@ -52,6 +74,7 @@ def make_environment(house: "House") -> Environment:
     environment.globals.update(
         asset_url=house.assets.url,
         inline_css=lambda name: Markup(house.assets.inline_css(name).text),  # noqa: S704 - our own style sheet
+        language_notice=NOTICE_PLACE,
         desk_phone=house.settings.desk_phone,
         is_demonstration=house.settings.is_demonstration,
     )

@@ -1,0 +1,70 @@
+"""Which interface texts are emergency texts: what a traveller, a provider or a relative must read or hear.
+
+They are whole in all twenty languages; everything else is whole in the complete ones. This list is the only place that
+says so: extraction, the checks and the pages follow it.
+"""
+
+from fnmatch import fnmatch
+
+from i18n.languages import LANGUAGES, Language, chain
+
+SOURCES = (
+    # Rooms whose every word is read or heard by somebody without an account.
+    "rescue/travellers/*",
+    "rescue/partners/*",
+    "rescue/conversations/*",
+    "rescue/switchboard/*",
+    "rescue/mailroom/*",
+    # What a reporter is asked and answered.
+    "rescue/intake/answers.py",
+    "rescue/intake/details.py",
+    "rescue/intake/numbers.py",
+    "rescue/intake/texts.py",
+    "rescue/intake/triage.py",
+    "rescue/intake/whereabouts.py",
+    # The frame of their pages, and every "no" they can meet.
+    "rescue/kit/web/templates/kit/*",
+    "rescue/kit/web/templates.py",
+    "rescue/kit/problems.py",
+    "rescue/kit/web/csrf.py",
+    "rescue/kit/web/problem_answers.py",
+    "rescue/dispatch/call_outs.py",
+    # Terms inside messages, and the words of places.
+    "rescue/cases/following.py",
+    "rescue/dispatch/messages.py",
+    "rescue/geography/places.py",
+    "rescue/network/models.py",
+    "rescue/network/run_cards.py",
+    # What we say when we cannot say it.
+    "i18n/*",
+)
+PROGRAMS_AND_DESK = ("*/api.py", "*/desk_*", "*/templates/*/desk_*")
+"""Inside those rooms: what only other programs and the desk read."""
+
+COMPLETE_PATHS = ("/desk", "/providers", "/account", "/sign-in", "/territories", "/about", "/demo")
+"""Pages that are written in the complete languages only; to everybody else they say which language they are in."""
+
+
+def is_emergency(source: str) -> bool:
+    """Whether a text found in this file (`rescue/partners/pages.py`) must be whole in all twenty languages."""
+    return any(fnmatch(source, each) for each in SOURCES) and not any(
+        fnmatch(source, each) for each in PROGRAMS_AND_DESK
+    )
+
+
+def complete_path(path: str) -> bool:
+    """Whether the page at this address exists in the complete languages only."""
+    return any(path == each or path.startswith(f"{each}/") for each in COMPLETE_PATHS)
+
+
+def page_language(code: str, path: str) -> str:
+    """The language a page is served in to a reader of `code`: theirs wherever we have it whole."""
+    language = LANGUAGES[code]
+    if language.is_complete or not complete_path(path):
+        return code
+    return stand_in(language).code
+
+
+def stand_in(language: Language) -> Language:
+    """The complete language somebody gets where theirs is not there."""
+    return next(each for each in chain(language) if each.is_complete)
