@@ -240,7 +240,7 @@ def _words_of(db: Db, delivery: Delivery, public_url: str, token: str) -> str:
     reader = negotiate(delivery.language)
     said = render(message, reader, channel, zone=delivery.zone)
     text = said.text
-    delivery.spoken = said.language.code
+    delivery.spoken, delivery.is_fallback = said.language.code, said.fallback
     if said.fallback:
         events.record(db, "delivery.foreign", subject=delivery.id, by="system", incident_id=delivery.incident_id)
     if delivery.because == UNKNOWN_END:

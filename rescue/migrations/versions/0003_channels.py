@@ -68,6 +68,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("parts", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("is_fallback", sa.Boolean(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("spoken", sa.String(length=20), nullable=True))
 
     with op.batch_alter_table("phone_texts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("channel", sa.String(length=12), server_default="sms", nullable=False))
@@ -81,6 +82,7 @@ def downgrade() -> None:
         batch_op.drop_column("channel")
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_column("spoken")
         batch_op.drop_column("is_fallback")
         batch_op.drop_column("parts")
         batch_op.drop_column("expires_at")
