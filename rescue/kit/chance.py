@@ -3,14 +3,18 @@
 import random
 import secrets
 import threading
-from base64 import b32hexencode
 from datetime import datetime
 from typing import Protocol
 
 READABLE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
-TIME_BYTES = 6  # milliseconds until the year 10889
+SORTED = "0123456789abcdefghijklmnopqrstuv"  # base 32 whose letters sort as their values do
+PAIRS = tuple(first + second for first in SORTED for second in SORTED)
+PAIR_BITS = 10
+TIME_BITS = 48  # milliseconds until the year 10889
 CHANCE_BYTES = 10
 ID_CHARACTERS = 26
+ID_SHIFTS = tuple(range(5 * ID_CHARACTERS - PAIR_BITS, -1, -PAIR_BITS))
+SPARE_BITS = 5 * ID_CHARACTERS - TIME_BITS - 8 * CHANCE_BYTES
 REFERENCE_CHARACTERS = 7
 
 
@@ -51,8 +55,11 @@ class SeededChance:
 def make_id(prefix: str, now: datetime, chance: Chance) -> str:
     """A typed identifier such as `inc_0697m…`: sorts by time to the millisecond, 80 random bits cannot be guessed."""
     milliseconds = int(now.timestamp() * 1000)
-    spelled = b32hexencode(milliseconds.to_bytes(TIME_BYTES, "big") + chance.token_bytes(CHANCE_BYTES))
-    return f"{prefix}_{spelled[:ID_CHARACTERS].decode().lower()}"
+    assert milliseconds >> TIME_BITS == 0, "an instant that ids can spell"
+    number = milliseconds << 8 * CHANCE_BYTES | int.from_bytes(chance.token_bytes(CHANCE_BYTES), "big")
+    number <<= SPARE_BITS
+    # A report makes ten ids, and base64's b32hexencode, written in Python, took twice as long.
+    return f"{prefix}_" + "".join([PAIRS[number >> shift & 1023] for shift in ID_SHIFTS])
 
 
 def make_reference(chance: Chance) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import Column, Connection, DateTime, Dialect, Table, TypeDecorator, insert
 
 REMEMBERED = 1000
 
@@ -14,24 +15,26 @@ Spell = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Prepared:
-    """An INSERT in the words of one engine; `columns` are the names that a row gives, with how a value is spelled."""
+    """An INSERT in the words of one engine, and how a row becomes its values."""
 
     text: str
-    columns: tuple[tuple[str, Spell | None], ...]
+    pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    """The values of a row in the order of the statement."""
     defaults: Mapping[str, Any]
-    places: tuple[str, ...] | None
-    """The order of the values where the engine counts them instead of naming them."""
+    spellers: tuple[tuple[int, Spell], ...]
+    """The places whose values the driver takes in another spelling."""
+    names: tuple[str, ...] | None
+    """The order of the values where the engine names them instead of counting."""
 
     def spell(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         """The rows as the driver takes them."""
-        named = [
-            {
-                **self.defaults,
-                **{name: row[name] if spell is None else spell(row[name]) for name, spell in self.columns},
-            }
-            for row in rows
-        ]
-        return named if self.places is None else [tuple(values[name] for name in self.places) for values in named]
+        spelled = []
+        for row in rows:
+            values = list(self.pick({**self.defaults, **row} if self.defaults else row))
+            for place, spell in self.spellers:
+                values[place] = spell(values[place])
+            spelled.append(tuple(values) if self.names is None else dict(zip(self.names, values, strict=True)))
+        return spelled
 
 
 def write(connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -57,16 +60,22 @@ def _prepare(table: Table, names: tuple[str, ...], dialect: Dialect) -> Prepared
     compiled: Any = insert(table).inline().compile(dialect=dialect, column_keys=list(names))
     if not all(column.default.is_scalar for column in compiled.insert_prefetch):
         return None
-    spellers = {column.key: column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns}
+    spellers = {column.key: _speller(column, dialect) for column in table.columns}
+    defaults = {column.key: column.default.arg for column in compiled.insert_prefetch}
+    order = tuple(compiled.positiontup) if compiled.positional else (*names, *defaults)
     return Prepared(
         text=str(compiled),
-        columns=tuple((name, spellers[name]) for name in names),
-        defaults={
-            column.key: _spelled(column.default.arg, spellers[column.key]) for column in compiled.insert_prefetch
-        },
-        places=tuple(compiled.positiontup) if compiled.positional else None,
+        pick=itemgetter(*order) if len(order) > 1 else lambda row: (row[order[0]],),
+        defaults=defaults,
+        spellers=tuple((place, spell) for place, name in enumerate(order) if (spell := spellers[name])),
+        names=None if compiled.positional else order,
     )
 
 
-def _spelled(value: Any, spell: Spell | None) -> Any:
-    return value if spell is None else spell(value)
+def _speller(column: Column[Any], dialect: Dialect) -> Spell | None:
+    kind = column.type
+    spell: Spell | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    if spell is not None and isinstance(kind, TypeDecorator) and isinstance(kind.impl_instance, DateTime):
+        # Nearly all instants of a unit of work are its own: spelling the same one anew was a third of a row.
+        return lru_cache(REMEMBERED)(spell)
+    return spell

@@ -9,7 +9,7 @@ text at once and notes when.
 import argparse
 import threading
 import time
-from concurrent.futures import Future
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from i18n.channels.carriers import Handed, Outgoing
 from i18n.deliveries import Sending
 from rescue import serving, wiring
 from rescue.app import create_house
+from rescue.intake import reports
+from rescue.intake.drafts import Draft, Received, Rules
+from rescue.kit.database import Db
 from rescue.kit.settings import Settings
 from rescue.kit.web.house import House
 from rescue.migrations import steps
@@ -59,21 +62,21 @@ class NotingCarrier:
 
 def note_commits(house: House, notebook: Notebook) -> None:
     """Note when the COMMIT that holds an incident was begun: earlier than it ended, so the bench cannot flatter."""
-    begun = threading.local()
-    writer = house.parts["intake"]
-    put = writer.put
+    written = threading.local()
+    receive_many = reports.receive_many
 
-    def note(answer: "Future[Any]") -> None:
-        if answer.exception() is None:
-            notebook.note(answer.result().incident_id, begun.at)
+    def receive_and_remember(db: Db, drafts: Sequence[Draft], rules: Rules) -> list[Received | Exception]:
+        results = receive_many(db, drafts, rules)
+        written.ids = [result.incident_id for result in results if isinstance(result, Received)]
+        return results
 
-    def put_and_note(item: Any) -> "Future[Any]":
-        answer: Future[Any] = put(item)
-        answer.add_done_callback(note)
-        return answer
+    def note(_: object) -> None:
+        at = time.monotonic()
+        for incident_id in vars(written).pop("ids", ()):
+            notebook.note(incident_id, at)
 
-    event.listen(house.database.engine, "commit", lambda _: setattr(begun, "at", time.monotonic()))
-    writer.put = put_and_note
+    reports.receive_many = receive_and_remember
+    event.listen(house.database.engine, "commit", note)
 
 
 def serve_web(port: int, notes: Path, mark: str) -> None:

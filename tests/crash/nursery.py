@@ -54,8 +54,7 @@ class NaiveWriter(GroupWriter[Any, Any]):
 
     def _write(self, batch: Sequence[Any], *, is_last_try: bool = False) -> None:
         with self._database.write() as db:
-            for waiting, result in zip(batch, self._work(db, [each.item for each in batch]), strict=True):
-                waiting.answer.set_result(result)
+            self._answer(list(batch), self._work(db, [each.item for each in batch]))
 
 
 def report(database: Database, worker: Worker, clock: MovedClock) -> None:

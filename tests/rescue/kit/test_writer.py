@@ -172,3 +172,33 @@ def test_a_full_queue_is_said_at_once(database: Database, monkeypatch: pytest.Mo
         desk.may_go_on.set()
         assert waiting.result(ANSWER_SECONDS) == len("waiting")
     assert keys(database) == {"taken", "waiting"}
+
+
+def test_those_who_asked_together_are_waited_for_and_somebody_alone_is_not(database: Database) -> None:
+    desk = Desk()
+
+    async def ask_one_after_the_other(writer: GroupWriter[str, int], name: str) -> None:
+        for turn in range(5):
+            await writer.submit(f"{name}{turn}")
+
+    async def ask_together(writer: GroupWriter[str, int]) -> None:
+        await asyncio.gather(*(ask_one_after_the_other(writer, name) for name in "abcd"))
+
+    with writing(database, desk.work) as writer:
+        asyncio.run(ask_together(writer))
+        assert len(keys(database)) == 20 and len(desk.batches) < 20
+        for turn in range(3):
+            writer.put(f"alone{turn}").result(ANSWER_SECONDS)
+    assert [len(batch) for batch in desk.batches[-3:]] == [1, 1, 1]
+
+
+def test_a_caller_who_left_the_loop_takes_nobody_along(database: Database) -> None:
+    async def leave(writer: GroupWriter[str, int]) -> int:
+        leaving = asyncio.create_task(writer.submit("left"))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        return await writer.submit("stayed")
+
+    with writing(database, Desk().work) as writer:
+        assert asyncio.run(leave(writer)) == len("stayed")
+    assert keys(database) == {"left", "stayed"}
