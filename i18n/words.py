@@ -24,6 +24,7 @@ from i18n.catalogues import foreign_texts, translator
 from i18n.formats import Formats, ltr_plain, name_plain
 from i18n.languages import LANGUAGES, Language, complete_languages
 from i18n.sms import fit_for_sms, sms_segments
+from i18n.spoken import language_name
 from i18n.word_files import BrokenWords, Line
 from rescue.kit.money import Money
 from rescue.kit.words import N_
@@ -41,6 +42,13 @@ class Term:
     """A word of the catalogue inside a message (a service, a severity), marked `N_` where it is defined."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A spoken language or variety (`yue`, `th`) inside a message, named in the reader's language."""
+
+    tag: str
 
 
 @dataclass(frozen=True)
@@ -175,6 +183,8 @@ def _spoken(name: str, value: Any, language: Language, zone: tzinfo | str | None
             raise BrokenWords(f"{name} is yes or no: it can only begin a line, as {{{name}?}}")
         case Term():
             return translator(language).gettext(value.text)
+        case Spoken():
+            return language_name(value.tag, translator(language))
         case Money():
             return ltr_plain(formats.money(value), language)
         case datetime():
@@ -223,6 +233,8 @@ def _packed(value: Any) -> Any:
     match value:
         case Term():
             return {"term": value.text}
+        case Spoken():
+            return {"spoken": value.tag}
         case Money():
             return {"amount_minor": value.amount_minor, "currency": value.currency}
         case datetime():
@@ -238,6 +250,8 @@ def _unpacked(value: Any) -> Any:
     match value:
         case {"term": str(text)}:
             return Term(text)
+        case {"spoken": str(tag)}:
+            return Spoken(tag)
         case {"amount_minor": int(amount), "currency": str(currency)}:
             return Money(amount, currency)
         case {"at": str(at), "zone": zone}:

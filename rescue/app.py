@@ -27,6 +27,7 @@ from rescue.health import health
 from rescue.intake import api as intake_api
 from rescue.intake import reports
 from rescue.intake.drafts import Rules
+from rescue.interpreting import api as interpreting_api
 from rescue.kit import assets, logs
 from rescue.kit.access import api as access_api
 from rescue.kit.access import pages as access_pages
@@ -53,6 +54,7 @@ ROUTERS = (
     cases_api.api,
     dispatch_api.api,
     network_api.api,
+    interpreting_api.api,
     geography_api.api,
     phrases_api.api,
     mailroom_api.api,

@@ -7,12 +7,14 @@ from i18n.inbox import Applier
 from i18n.reaching import climbing
 from rescue import housekeeping
 from rescue.cases import following
-from rescue.dispatch import call_outs, offers
+from rescue.dispatch import call_outs, needs, offers
+from rescue.interpreting import interpretations
 from rescue.kit import events
 from rescue.kit.database import Db
 from rescue.kit.events import News
 from rescue.kit.settings import Settings
 from rescue.mailroom import letterbox
+from rescue.network.models import Service
 from rescue.worker import DbHandler
 
 DESK_PATH = "/desk/incidents/"
@@ -23,21 +25,23 @@ def connect(settings: Settings) -> None:
     escalated = partial(
         following.on_escalated, duty_phone=settings.duty_phone, desk_url=f"{settings.public_url}{DESK_PATH}"
     )
+    needs.finders.clear()
+    needs.finders[Service.TRANSLATION] = interpretations.find_next
     events.reactions.clear()
     events.reactions.update(
         {
             "need.asked_again": (following.on_asked_again,),
             "need.escalated": (escalated,),
-            "call_out.accepted": (_on_answered, following.on_accepted),
+            "call_out.accepted": (_on_answered, following.on_accepted, interpretations.on_accepted),
             "call_out.declined": (_on_answered,),
-            "call_out.withdrawn": (_on_over,),
+            "call_out.withdrawn": (_on_over, interpretations.on_call_out_ended),
             "call_out.expired": (_on_over,),
             "call_out.en_route": (following.on_milestone,),
             "call_out.on_scene": (following.on_milestone,),
             "call_out.transporting": (following.on_milestone,),
             "call_out.at_facility": (following.on_milestone,),
-            "call_out.cleared": (following.on_milestone,),
-            "call_out.aborted": (following.on_aborted,),
+            "call_out.cleared": (following.on_milestone, interpretations.on_call_out_ended),
+            "call_out.aborted": (following.on_aborted, interpretations.on_call_out_ended),
             "incident.closed": (following.on_closed,),
         }
     )

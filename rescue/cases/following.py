@@ -49,6 +49,8 @@ def on_accepted(db: Db, news: News) -> None:
     """Help is coming: the traveller hears who and when."""
     incident = _incident(db, news)
     call_out = db.get_one(CallOut, news.subject)
+    if call_out.is_remote:
+        return
     incident.accepted_at = incident.accepted_at or db.now
     arrives_at = db.now + timedelta(minutes=call_out.eta_minutes or 0)
     incidents.expect(incident, Duty.PROVIDER_ARRIVES, arrives_at)
@@ -65,6 +67,8 @@ def on_milestone(db: Db, news: News) -> None:
     """The helper moved on: on the scene the clock stops, at the end the desk is asked to close."""
     incident = _incident(db, news)
     call_out = db.get_one(CallOut, news.subject)
+    if call_out.is_remote:
+        return
     if call_out.state is CallOutState.ON_SCENE:
         incident.on_scene_at = incident.on_scene_at or call_out.on_scene_at
         tell_traveller(db, incident, HelpHasArrived(incident.reference, call_out.provider_name, link=""))
@@ -80,6 +84,8 @@ def on_aborted(db: Db, news: News) -> None:
     """The helper cannot go on; the next one is being asked and the traveller hears it."""
     incident = _incident(db, news)
     call_out = db.get_one(CallOut, news.subject)
+    if call_out.is_remote:
+        return
     incidents.expect(incident, Duty.COORDINATOR_ACTS, db.now + timedelta(seconds=COORDINATOR_SECONDS))
     if incident.state is IncidentState.RESPONDING:
         states.move(db, incident, IncidentState.TRIAGED, by=news.by)

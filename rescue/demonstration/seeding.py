@@ -9,6 +9,7 @@ from typing import Any
 from rescue.demonstration.scenes import OPENING_SCENES
 from rescue.intake import reports
 from rescue.intake.drafts import Rules
+from rescue.interpreting.demonstration import seed_interpreters
 from rescue.kit.access import organisations, passwords, tokens, users
 from rescue.kit.access.models import OrganisationKind
 from rescue.kit.access.principals import Role
@@ -56,6 +57,8 @@ def seed(database: Database, settings: Settings) -> list[Account]:
     with database.write() as db:
         seeded = seed_network(db)
         assert seeded is not None, "the demonstration is made once"
+        db.flush()
+        seed_interpreters(db)
         owners: dict[Role, str] = {Role.PROVIDER: seeded.organisation_id}
         for role, (name, kind) in _ORGANISATIONS.items():
             owners[role] = organisations.add_organisation(db, name, kind, by=SYSTEM, is_demonstration=True).id

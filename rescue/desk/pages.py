@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, StreamingRespons
 from i18n.languages import LANGUAGES
 from rescue.cases.models import IncidentState
 from rescue.cases.views import local_time
-from rescue.desk import board, call_out_pages, case_pages, frame, search, wording
+from rescue.desk import board, call_out_pages, case_pages, frame, interpreter_pages, search, wording
 from rescue.desk.board import Only
 from rescue.desk.frame import FilterQuery
 from rescue.desk.people import names_of
@@ -25,6 +25,7 @@ from rescue.network.run_cards import KIND_NAMES, Kind
 pages = APIRouter(include_in_schema=False)
 pages.include_router(case_pages.pages)
 pages.include_router(call_out_pages.pages)
+pages.include_router(interpreter_pages.pages)
 KEY_CHARACTERS = 60
 
 

@@ -3,6 +3,7 @@
 from i18n.sent import DeliveryState
 from rescue.cases.models import Duty, IncidentState, Severity
 from rescue.dispatch.models import CallOutState, NeedState
+from rescue.interpreting.models import InterpretationState
 from rescue.kit.words import N_
 
 SEVERITIES: dict[Severity, str] = {
@@ -85,4 +86,11 @@ FAILURES: dict[str, str] = {
     "no_carrier": N_("Nothing is set up to send texts: call by hand"),
     "outcome_unknown": N_("The carrier did not say what happened"),
     "unsayable": N_("The text could not be written: call by hand"),
+}
+INTERPRETATIONS: dict[InterpretationState, str] = {
+    InterpretationState.REQUESTED: N_("Asked, no answer yet"),
+    InterpretationState.ACCEPTED: N_("Accepted"),
+    InterpretationState.ACTIVE: N_("On the line"),
+    InterpretationState.ENDED: N_("Finished"),
+    InterpretationState.CANCELLED: N_("Cancelled"),
 }

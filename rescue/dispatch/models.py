@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, CheckConstraint, Double, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, CheckConstraint, Double, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.kit.database import Base, Instant, Json, one_of
@@ -116,6 +116,8 @@ class CallOut(Base):
     transporting_at: Mapped[datetime | None] = mapped_column(Instant)
     at_facility_at: Mapped[datetime | None] = mapped_column(Instant)
     cleared_at: Mapped[datetime | None] = mapped_column(Instant)
+    is_remote: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Help that does not travel (an interpreter on the phone): nobody is told that somebody is on the way."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 

@@ -1,10 +1,11 @@
 """Searching for somebody to come: the best first, then the next, then the neighbours, then a coordinator is woken."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from i18n.words import Words
 from rescue.dispatch import offers
 from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
 from rescue.geography import territories
@@ -36,11 +37,21 @@ class Scene:
 
 @dataclass(frozen=True)
 class Found:
-    """The best candidate or None, whether neighbouring territories were searched, and what was missing."""
+    """The best candidate or None, whether neighbouring territories were searched, and what was missing.
+
+    `say(minutes, language)` are the words of the offer where they are not the ordinary ones.
+    """
 
     candidate: matching.Candidate | None
     is_widened: bool
     shortfalls: tuple[str, ...]
+    say: Callable[[int, str], Words] | None = None
+    is_remote: bool = False
+
+
+Finder = Callable[[Db, Need, Sequence[str]], Found | None]
+
+finders: dict[str, Finder] = {}  # by service: who is asked next where distance says little; filled by rescue/wiring.py
 
 
 def search(db: Db, scene: Scene, service: str, *, asked: Sequence[str] = (), is_widened: bool = False) -> Found:
@@ -99,6 +110,8 @@ def open_need(
             by=by,
             offer_seconds=offer_seconds,
             is_by_hand=is_by_hand,
+            say=found.say,
+            is_remote=found.is_remote,
         )
     events.record(
         db,
@@ -121,14 +134,27 @@ def ask_next(db: Db, need: Need, *, by: str, offer_seconds: int) -> offers.Offer
         return None
     scene = scene_of(need)
     asked = [call_out.provider_id for call_out in earlier]
-    found = search(db, scene, need.service, asked=asked, is_widened=need.is_widened)
+    finder = finders.get(need.service)
+    found = (finder(db, need, asked) if finder else None) or search(
+        db, scene, need.service, asked=asked, is_widened=need.is_widened
+    )
     need.is_widened, need.shortfalls = found.is_widened, list(found.shortfalls)
     if found.candidate is None or len(earlier) >= MOST_OFFERS:
         escalate(db, need, by=by, shortfalls=found.shortfalls)
         return None
     if need.state is NeedState.ESCALATED:
         states.move(db, need, NeedState.SEARCHING, by=by)
-    offered = offers.make(db, need.id, scene, need.service, found.candidate, by=by, offer_seconds=offer_seconds)
+    offered = offers.make(
+        db,
+        need.id,
+        scene,
+        need.service,
+        found.candidate,
+        by=by,
+        offer_seconds=offer_seconds,
+        say=found.say,
+        is_remote=found.is_remote,
+    )
     events.record(
         db,
         "need.asked_again",

@@ -1,8 +1,9 @@
 """Making an offer: the call-out, the link, the words on their way, and the timer that waits for the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -52,6 +53,8 @@ def make(
     by: str,
     offer_seconds: int,
     is_by_hand: bool = False,
+    say: Callable[[int, str], Words] | None = None,
+    is_remote: bool = False,
 ) -> Offered:
     """Offer a need to a candidate in this transaction; nothing is read, so that intake can batch it."""
     call_out_id = db.new_id("cal")
@@ -75,6 +78,7 @@ def make(
         reasons=[{"code": reason.code, "values": reason.values} for reason in candidate.reasons],
         offered_at=db.now,
         expires_at=expires_at,
+        is_remote=is_remote,
     )
     jobs.enqueue(
         db, EXPIRE, key=f"expire:{call_out_id}", run_at=expires_at, urgency=jobs.Urgency.TIMER, call_out_id=call_out_id
@@ -89,7 +93,7 @@ def make(
         service=service,
         by_hand=is_by_hand,
     )
-    _tell_provider(db, scene, service, candidate, link, about=call_out_id, seconds=offer_seconds)
+    _tell_provider(db, scene, service, candidate, link, about=call_out_id, seconds=offer_seconds, say=say)
     return Offered(call_out_id, candidate.provider_name, expires_at)
 
 
@@ -125,32 +129,25 @@ def _points(contacts: Sequence[dict[str, Any]], channels: Sequence[str]) -> list
 
 
 def _tell_provider(
-    db: Db, scene: "Scene", service: str, candidate: matching.Candidate, link: links.Link, *, about: str, seconds: int
+    db: Db,
+    scene: "Scene",
+    service: str,
+    candidate: matching.Candidate,
+    link: links.Link,
+    *,
+    about: str,
+    seconds: int,
+    say: Callable[[int, str], Words] | None,
 ) -> None:
     to = text_recipient(candidate.contacts, candidate.languages, REACHED)
     if to is None:
         return
-    message = CanYouCome(
-        reference=scene.reference,
-        service=Term(SERVICE_NAMES[Service(service)]),
-        what=Term(kind_name(scene.kind)),
-        place=place_words.where(
-            scene.place_names,
-            to.language,
-            latitude=scene.latitude,
-            longitude=scene.longitude,
-            territory_code=scene.territory_code,
-        )
-        or "",
-        distance_km=round(candidate.distance_m / 1000, 1),
-        minutes=max(1, round(seconds / 60)),
-        link="",
-        demonstration=candidate.is_demonstration,
-    )
+    minutes = max(1, round(seconds / 60))
+    say = say or partial(_can_you_come, scene, service, candidate)
     deliveries.queue(
         db,
         to,
-        message,
+        say(minutes, to.language),
         incident_id=scene.incident_id,
         link=link,
         link_path=LINK_PATH,
@@ -159,4 +156,26 @@ def _tell_provider(
         points=_points(candidate.contacts, REACHED),
         about=about,
         valid_seconds=seconds,
+    )
+
+
+def _can_you_come(
+    scene: "Scene", service: str, candidate: matching.Candidate, minutes: int, language: str
+) -> CanYouCome:
+    return CanYouCome(
+        reference=scene.reference,
+        service=Term(SERVICE_NAMES[Service(service)]),
+        what=Term(kind_name(scene.kind)),
+        place=place_words.where(
+            scene.place_names,
+            language,
+            latitude=scene.latitude,
+            longitude=scene.longitude,
+            territory_code=scene.territory_code,
+        )
+        or "",
+        distance_km=round(candidate.distance_m / 1000, 1),
+        minutes=minutes,
+        link="",
+        demonstration=candidate.is_demonstration,
     )

@@ -4,13 +4,21 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import DefaultClause, false, true
 
 from rescue.kit.database import Instant
 from rescue.migrations.steps import tables
 
 
 def render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Versions name database types only: they must still run when our own types have moved on."""
+    """Versions name database types only: they must still run when our own types have moved on.
+
+    A yes or no is named too: as a number it would be SQLite's, where this is written, and no default on PostgreSQL.
+    """
+    if kind == "server_default" and isinstance(item, DefaultClause):
+        for truth in (false(), true()):
+            if isinstance(item.arg, type(truth)):
+                return f"sa.{str(truth).lower()}()"
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"
     return False

@@ -7,6 +7,7 @@ from typing import Any
 
 from i18n.catalogues import Translator
 from i18n.formats import Formats
+from i18n.spoken import language_name
 from rescue.geography import territories
 from rescue.kit.money import Money
 from rescue.kit.words import N_
@@ -14,15 +15,6 @@ from rescue.network.drafts import Channel
 from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.scoring import Reason
 from rescue.network.shortfalls import Shortfall
-
-# CLDR has long or no names for the varieties interpreters are asked for.
-VARIETIES = {
-    "cmn": N_("Mandarin"),
-    "yue": N_("Cantonese"),
-    "nan": N_("Hokkien"),
-    "hak": N_("Hakka"),
-    "apc": N_("Levantine Arabic"),
-}
 
 CHANNEL_NAMES: dict[Channel, str] = {
     Channel.SMS: N_("Text message"),
@@ -112,13 +104,6 @@ class Say:
 
     def text(self, text: str) -> str:
         return self.translator.gettext(text)
-
-
-def language_name(tag: str, translator: Translator) -> str:
-    """A spoken variety's name for the reader; the tag itself when nobody has named it."""
-    if tag in VARIETIES:
-        return translator.gettext(VARIETIES[tag])
-    return str(translator.language.locale.languages.get(tag, tag))
 
 
 def service_name(service: str, translator: Translator) -> str:

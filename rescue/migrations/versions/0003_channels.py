@@ -52,6 +52,103 @@ def upgrade() -> None:
     with op.batch_alter_table("provider_events", schema=None) as batch_op:
         batch_op.create_index("ix_provider_events_received", ["kind", "received_at"], unique=False)
 
+    op.create_table(
+        "interpreters",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("provider_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("scripts", sa.JSON(), nullable=False),
+        sa.Column("skills", sa.JSON(), nullable=False),
+        sa.Column("ways", sa.JSON(), nullable=False),
+        sa.Column("per_minute_minor", sa.BigInteger(), nullable=False),
+        sa.Column("least_minutes", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("length(currency) = 3", name=op.f("ck_interpreters_currency")),
+        sa.CheckConstraint("per_minute_minor >= 0 AND least_minutes >= 0", name=op.f("ck_interpreters_prices")),
+        sa.ForeignKeyConstraint(["provider_id"], ["providers.id"], name=op.f("fk_interpreters_provider_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interpreters")),
+    )
+    with op.batch_alter_table("interpreters", schema=None) as batch_op:
+        batch_op.create_index("ix_interpreters_provider", ["provider_id"], unique=False)
+
+    op.create_table(
+        "interpretations",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("need_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "accepted",
+                "active",
+                "ended",
+                "cancelled",
+                name="interpretationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("between", sa.String(length=3), nullable=False),
+        sa.Column("and_variety", sa.String(length=3), nullable=False),
+        sa.Column("script", sa.String(length=4), nullable=True),
+        sa.Column("skill", sa.String(length=12), nullable=False),
+        sa.Column("way", sa.String(length=12), nullable=False),
+        sa.Column("interpreter_id", sa.String(length=40), nullable=True),
+        sa.Column("call_out_id", sa.String(length=40), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("billed_minutes", sa.Integer(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.CheckConstraint(
+            "seconds >= 0 AND billed_minutes >= 0 AND amount_minor >= 0", name=op.f("ck_interpretations_bill")
+        ),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_interpretations_incident_id")),
+        sa.ForeignKeyConstraint(
+            ["interpreter_id"], ["interpreters.id"], name=op.f("fk_interpretations_interpreter_id")
+        ),
+        sa.ForeignKeyConstraint(["need_id"], ["needs.id"], name=op.f("fk_interpretations_need_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interpretations")),
+    )
+    with op.batch_alter_table("interpretations", schema=None) as batch_op:
+        batch_op.create_index("ix_interpretations_incident", ["incident_id"], unique=False)
+        batch_op.create_index("ix_interpretations_need", ["need_id"], unique=False)
+
+    op.create_table(
+        "interpreter_varieties",
+        sa.Column("variety", sa.String(length=3), nullable=False),
+        sa.Column("interpreter_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["interpreter_id"], ["interpreters.id"], name=op.f("fk_interpreter_varieties_interpreter_id")
+        ),
+        sa.PrimaryKeyConstraint("variety", "interpreter_id", name=op.f("pk_interpreter_varieties")),
+    )
+    op.create_table(
+        "interpreted_times",
+        sa.Column("leg_id", sa.String(length=40), nullable=False),
+        sa.Column("interpretation_id", sa.String(length=40), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["interpretation_id"], ["interpretations.id"], name=op.f("fk_interpreted_times_interpretation_id")
+        ),
+        sa.PrimaryKeyConstraint("leg_id", name=op.f("pk_interpreted_times")),
+    )
+    with op.batch_alter_table("interpreted_times", schema=None) as batch_op:
+        batch_op.create_index("ix_interpreted_times_interpretation", ["interpretation_id"], unique=False)
+
+    with op.batch_alter_table("call_outs", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_remote", sa.Boolean(), server_default=sa.false(), nullable=False))
+
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("urgency", sa.SmallInteger(), server_default="5", nullable=False))
         batch_op.add_column(sa.Column("ladder", sa.String(length=20), nullable=True))
@@ -99,6 +196,23 @@ def downgrade() -> None:
         batch_op.drop_column("ladder")
         batch_op.drop_column("urgency")
 
+    with op.batch_alter_table("call_outs", schema=None) as batch_op:
+        batch_op.drop_column("is_remote")
+
+    with op.batch_alter_table("interpreted_times", schema=None) as batch_op:
+        batch_op.drop_index("ix_interpreted_times_interpretation")
+
+    op.drop_table("interpreted_times")
+    op.drop_table("interpreter_varieties")
+    with op.batch_alter_table("interpretations", schema=None) as batch_op:
+        batch_op.drop_index("ix_interpretations_need")
+        batch_op.drop_index("ix_interpretations_incident")
+
+    op.drop_table("interpretations")
+    with op.batch_alter_table("interpreters", schema=None) as batch_op:
+        batch_op.drop_index("ix_interpreters_provider")
+
+    op.drop_table("interpreters")
     with op.batch_alter_table("provider_events", schema=None) as batch_op:
         batch_op.drop_index("ix_provider_events_received")
 
