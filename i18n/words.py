@@ -32,6 +32,7 @@ from rescue.kit.words import N_
 MAX_VALUE_CHARACTERS = 80
 MAX_LINK_CHARACTERS = 200
 ONLY_IN = N_("In %(language)s only:")
+MAX_QUOTE_CHARACTERS = 400
 
 Channel = Literal["sms", "whatsapp", "voice", "email", "app"]
 _KEPT_FORMAT_CHARACTERS = "\u200c\u200d"  # joiners that Persian, Khmer and emoji cannot be spelled without
@@ -49,6 +50,13 @@ class Spoken:
     """A spoken language or variety (`yue`, `th`) inside a message, named in the reader's language."""
 
     tag: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Somebody's own words inside ours: cleaned like a name, but long enough to say something."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -185,6 +193,8 @@ def _spoken(name: str, value: Any, language: Language, zone: tzinfo | str | None
             return translator(language).gettext(value.text)
         case Spoken():
             return language_name(value.tag, translator(language))
+        case Quote():
+            return name_plain(_bounded(_clean(value.text), MAX_QUOTE_CHARACTERS), language)
         case Money():
             return ltr_plain(formats.money(value), language)
         case datetime():
@@ -225,8 +235,8 @@ def _is_visible(character: str) -> bool:
     return character in _KEPT_FORMAT_CHARACTERS or not unicodedata.category(character).startswith("C")
 
 
-def _bounded(text: str) -> str:
-    return text if len(text) <= MAX_VALUE_CHARACTERS else text[: MAX_VALUE_CHARACTERS - 3].rstrip() + "..."
+def _bounded(text: str, most: int = MAX_VALUE_CHARACTERS) -> str:
+    return text if len(text) <= most else text[: most - 3].rstrip() + "..."
 
 
 def _packed(value: Any) -> Any:
@@ -235,6 +245,8 @@ def _packed(value: Any) -> Any:
             return {"term": value.text}
         case Spoken():
             return {"spoken": value.tag}
+        case Quote():
+            return {"quote": value.text}
         case Money():
             return {"amount_minor": value.amount_minor, "currency": value.currency}
         case datetime():
@@ -252,6 +264,8 @@ def _unpacked(value: Any) -> Any:
             return Term(text)
         case {"spoken": str(tag)}:
             return Spoken(tag)
+        case {"quote": str(text)}:
+            return Quote(text)
         case {"amount_minor": int(amount), "currency": str(currency)}:
             return Money(amount, currency)
         case {"at": str(at), "zone": zone}:

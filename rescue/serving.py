@@ -11,8 +11,10 @@ import uvicorn
 from i18n.channels.carriers import Carrier, NoCarrier
 from i18n.channels.fake_phone import FakePhone
 from i18n.deliveries import Sending
+from i18n.translation import engines
 from rescue import wiring
 from rescue.app import create_app
+from rescue.conversations.translating import Translating
 from rescue.geography import country_sheets, place_search, places, resolver, territories
 from rescue.intake.refining import Refining
 from rescue.kit.database import Database
@@ -71,7 +73,11 @@ def make_worker(settings: Settings, database: Database) -> Worker:
     return Worker(
         database,
         handlers=wiring.db_handlers(settings),
-        effects=[Sending(carrier_for(settings, database), settings.public_url), *_geocoders(settings, database)],
+        effects=[
+            Sending(carrier_for(settings, database), settings.public_url),
+            Translating(engines.set_up(settings)),
+            *_geocoders(settings, database),
+        ],
     )
 
 

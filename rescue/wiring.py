@@ -7,6 +7,7 @@ from i18n.inbox import Applier
 from i18n.reaching import climbing
 from rescue import housekeeping
 from rescue.cases import following
+from rescue.conversations import seating
 from rescue.dispatch import call_outs, needs, offers
 from rescue.interpreting import interpretations
 from rescue.kit import events
@@ -32,7 +33,7 @@ def connect(settings: Settings) -> None:
         {
             "need.asked_again": (following.on_asked_again,),
             "need.escalated": (escalated,),
-            "call_out.accepted": (_on_answered, following.on_accepted, interpretations.on_accepted),
+            "call_out.accepted": (_on_answered, following.on_accepted, interpretations.on_accepted, seating.on_accepted),
             "call_out.declined": (_on_answered,),
             "call_out.withdrawn": (_on_over, interpretations.on_call_out_ended),
             "call_out.expired": (_on_over,),
@@ -40,8 +41,8 @@ def connect(settings: Settings) -> None:
             "call_out.on_scene": (following.on_milestone,),
             "call_out.transporting": (following.on_milestone,),
             "call_out.at_facility": (following.on_milestone,),
-            "call_out.cleared": (following.on_milestone, interpretations.on_call_out_ended),
-            "call_out.aborted": (following.on_aborted, interpretations.on_call_out_ended),
+            "call_out.cleared": (following.on_milestone, interpretations.on_call_out_ended, seating.on_ended),
+            "call_out.aborted": (following.on_aborted, interpretations.on_call_out_ended, seating.on_ended),
             "incident.closed": (following.on_closed,),
         }
     )

@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     search_seconds: int = Field(default=900, ge=60, le=86_400)
     promise_seconds: int = Field(default=120, ge=30, le=3600)
     geocoder_chain: str = ""
+    translation_engines: str = ""
+    translation_own_engines: str = ""
+    libretranslate_key: str = Field(default="", repr=False)
+    deepl_key: str = Field(default="", repr=False)
     twilio_account_sid: str = ""
     twilio_auth_token: str = Field(default="", repr=False)
     twilio_from: str = ""
@@ -57,6 +61,8 @@ class Settings(BaseSettings):
             raise ValueError("HOMEWARD_PUBLIC_URL must be the https:// address that people use")
         if "database_url" not in self.model_fields_set:
             raise ValueError("HOMEWARD_DATABASE_URL must name the production database")
+        if "pretend" in self.translation_engines:
+            raise ValueError("HOMEWARD_TRANSLATION_ENGINES names an engine that only pretends")
         return self
 
     @cached_property

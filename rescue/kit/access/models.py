@@ -38,7 +38,7 @@ class Organisation(Base):
 
 
 class User(Base):
-    """A person who signs in. `role` is a Role that is not ANYONE, TRAVELLER or RELATIVE: those come by link."""
+    """A person who signs in. `role` is a Role that is not ANYONE, TRAVELLER, RELATIVE or PARTY: those come by link."""
 
     __tablename__ = "users"
 
@@ -96,6 +96,7 @@ class Purpose(StrEnum):
     TRAVELLER_CASE = "traveller_case"
     PROVIDER_CALL_OUT = "provider_call_out"
     RELATIVE_SHARE = "relative_share"
+    CONVERSATION = "conversation"
 
 
 class CapabilityLink(Base):

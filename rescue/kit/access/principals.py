@@ -10,6 +10,7 @@ class Role(StrEnum):
     ANYONE = "anyone"
     TRAVELLER = "traveller"
     RELATIVE = "relative"  # looks at what a traveller shares, changes nothing
+    PARTY = "party"  # reads and writes in one conversation
     PROVIDER = "provider"
     AGENCY = "agency"
     INSURER = "insurer"
@@ -19,7 +20,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-BY_LINK_ONLY = (Role.ANYONE, Role.TRAVELLER, Role.RELATIVE)
+BY_LINK_ONLY = (Role.ANYONE, Role.TRAVELLER, Role.RELATIVE, Role.PARTY)
 SIGNED_IN = tuple(role for role in Role if role not in BY_LINK_ONLY)
 DESK = (Role.COORDINATOR, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
