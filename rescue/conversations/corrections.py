@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from i18n.translation import masking
 from rescue.cases.models import Incident
-from rescue.conversations import giving, glossary, letters, threads
+from rescue.conversations import giving, glossary, letters, parties, threads
 from rescue.conversations.models import (
     Basis,
     Message,
@@ -98,7 +98,7 @@ def correct(db: Db, thread: Thread, message: Message, translation: Translation, 
     told = set(db.scalars(given)) if was_read else set()
     events.record(db, "translation.corrected" if was_read else "translation.written", subject=better.id, by=by)
     everybody = {party.id: party for party in readers(db, thread, message, translation.target)}
-    for party in threads.list_parties(db, thread.id):
+    for party in parties.list_parties(db, thread.id):
         if party.id in told or party.id in everybody:
             giving.give(db, thread, message, party, better, is_correction=party.id in told)
     return better
@@ -128,7 +128,7 @@ def get_message(db: Db, thread: Thread, message_id: str) -> Message:
 
 def translate_from(db: Db, message: Message, source: str, *, by: str) -> None:
     """The desk says what language a message really is in: it is translated anew, the original stays as it is."""
-    threads.check_language(source)
+    parties.check_language(source)
     waiting = select(Translation).where(Translation.message_id == message.id, Translation.superseded_at.is_(None))
     for old in db.scalars(waiting):
         if old.source == source or not (is_open(old) or old.is_held or old.engine):
@@ -140,7 +140,7 @@ def translate_from(db: Db, message: Message, source: str, *, by: str) -> None:
 
 def choose_language(db: Db, thread: Thread, party: Party, language: str, *, by: str) -> None:
     """From now on the party reads in another language; what was said lately is translated for their page too."""
-    if party.language == threads.check_language(language):
+    if party.language == parties.check_language(language):
         party.language_basis = Basis.CHOSEN
         return
     party.language, party.language_basis, party.language_since = language, Basis.CHOSEN, db.now

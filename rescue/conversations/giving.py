@@ -103,7 +103,7 @@ def _text(
         incident_id=incident.id,
         link=Link(party.link_id, token="") if party.link_id else None,
         link_path=party.link_path or "",
-        urgency=jobs.Urgency.RESCUE if message.is_urgent else jobs.Urgency.TIMER,
+        urgency=jobs.Urgency.RESCUE if message.is_urgent else jobs.Urgency.ORDINARY,
     )
 
 

@@ -8,7 +8,7 @@ from i18n.translation.facts import Term
 from rescue.cases import incidents
 from rescue.cases.models import Incident
 from rescue.conversations.models import GlossaryTerm
-from rescue.conversations.threads import check_language
+from rescue.conversations.parties import check_language
 from rescue.dispatch import call_outs
 from rescue.kit import events
 from rescue.kit.database import Db

@@ -11,9 +11,9 @@ from i18n.languages import find_language
 from i18n.translation import facts, guessing
 from i18n.translation.sensitivity import NEEDS_A_PERSON, Sensitivity
 from rescue.cases.models import Incident
-from rescue.conversations import giving, threads
+from rescue.conversations import giving, parties, threads
 from rescue.conversations.models import SURE, Audience, Basis, Message, Party, Thread, Translation, TranslationState
-from rescue.conversations.threads import PartyDraft
+from rescue.conversations.parties import PartyDraft
 from rescue.kit import events, jobs
 from rescue.kit.database import Db
 from rescue.kit.problems import Invalid
@@ -64,7 +64,7 @@ def hear(
     thread, party = _seat_of(db, incident_id, address, channel, language)
     thread = threads.lock(db, thread.id)
     if language and party.language_basis not in SURE:
-        party.language, party.language_basis = threads.check_language(language), Basis.MENU
+        party.language, party.language_basis = parties.check_language(language), Basis.MENU
     said = Said(text.replace("\0", "")[:TEXT_CHARACTERS], language=language, channel=channel, key=key, media=media)
     return post(db, thread, party, said, by=party.id).id
 
@@ -81,7 +81,7 @@ def post(db: Db, thread: Thread, author: Party, said: Said, *, by: str) -> Messa
     author.read_at = db.now
     db.flush()
     events.record(db, "message.added", subject=message.id, by=by, thread=thread.id)
-    for party in threads.list_parties(db, thread.id):
+    for party in parties.list_parties(db, thread.id):
         if party.id != author.id:
             bring(db, thread, message, party)
     return message
@@ -126,7 +126,7 @@ def _write(db: Db, thread: Thread, author: Party, said: Said, text: str, by: str
     language, basis = author.language, author.language_basis
     guessed = guessing.guess(text) if text and not said.quick else None
     if said.language:
-        language, basis = threads.check_language(said.language), Basis.CHOSEN
+        language, basis = parties.check_language(said.language), Basis.CHOSEN
     elif guessed and basis not in SURE and basis is not Basis.PROFILE:
         language, basis = guessed, Basis.GUESSED
     message = Message(
@@ -167,7 +167,7 @@ def _seat_of(db: Db, incident_id: str, address: str, channel: str, language: str
     incident = db.get_one(Incident, incident_id)
     if address == incident.contact_phone:
         thread = threads.main_of(db, incident_id, by=events.SYSTEM)
-        traveller = next(each for each in threads.list_parties(db, thread.id) if each.audience is Audience.TRAVELLER)
+        traveller = next(each for each in parties.list_parties(db, thread.id) if each.audience is Audience.TRAVELLER)
         return thread, traveller
     seated = (
         select(Thread, Party)
@@ -184,7 +184,7 @@ def _seat_of(db: Db, incident_id: str, address: str, channel: str, language: str
         return found[0], found[1]
     thread = threads.open_thread(db, incident, (), by=events.SYSTEM)
     basis = Basis.MENU if language else Basis.PHONE
-    return thread, threads.add_party(db, thread, draft, by=events.SYSTEM, basis=basis)
+    return thread, parties.add_party(db, thread, draft, by=events.SYSTEM, basis=basis)
 
 
 def home_language(address: str) -> str:

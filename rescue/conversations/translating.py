@@ -11,7 +11,7 @@ from sqlalchemy import select
 from i18n.translation.sensitivity import NEEDS_A_PERSON
 from i18n.translation.translators import PASSING, Answer, Question, Translator, ask
 from rescue.cases.models import Incident
-from rescue.conversations import giving, glossary, threads
+from rescue.conversations import giving, glossary, parties, threads
 from rescue.conversations.letters import TRANSLATE
 from rescue.conversations.models import Message, Party, Thread, Translation, TranslationState
 from rescue.kit import events, jobs, states
@@ -106,7 +106,7 @@ def readers(db: Db, thread: Thread, message: Message, language: str) -> list[Par
     """Who reads a message in a language: whoever was there, but not its writer."""
     return [
         party
-        for party in threads.list_parties(db, thread.id)
+        for party in parties.list_parties(db, thread.id)
         if party.language == language and party.id != message.author_id and party.reads_after < message.number
     ]
 
