@@ -33,7 +33,12 @@ def connect(settings: Settings) -> None:
         {
             "need.asked_again": (following.on_asked_again,),
             "need.escalated": (escalated,),
-            "call_out.accepted": (_on_answered, following.on_accepted, interpretations.on_accepted, seating.on_accepted),
+            "call_out.accepted": (
+                _on_answered,
+                following.on_accepted,
+                interpretations.on_accepted,
+                seating.on_accepted,
+            ),
             "call_out.declined": (_on_answered,),
             "call_out.withdrawn": (_on_over, interpretations.on_call_out_ended),
             "call_out.expired": (_on_over,),

@@ -10,7 +10,7 @@ from rescue.dispatch.models import CallOut
 from rescue.dispatch.offers import text_recipient
 from rescue.kit.database import Db
 from rescue.kit.events import News
-from rescue.network.models import Provider
+from rescue.network.models import Provider, Service
 
 
 def on_accepted(db: Db, news: News) -> None:
@@ -36,7 +36,7 @@ def seat_provider(db: Db, call_out: CallOut, *, by: str) -> Party | None:
     return parties.seat(
         db,
         thread,
-        Audience.PROVIDER,
+        Audience.INTERPRETER if call_out.service == Service.TRANSLATION else Audience.PROVIDER,
         negotiate(spoken).code,
         Basis.PROFILE,
         name=call_out.provider_name,

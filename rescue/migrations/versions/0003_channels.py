@@ -53,6 +53,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_provider_events_received", ["kind", "received_at"], unique=False)
 
     op.create_table(
+        "glossary_terms",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.String(length=120), nullable=False),
+        sa.Column("renderings", sa.JSON(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_glossary_terms_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_glossary_terms")),
+        sa.UniqueConstraint("incident_id", "text", name=op.f("uq_glossary_terms_incident_id_text")),
+    )
+    op.create_table(
+        "threads",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=True),
+        sa.Column("title", sa.String(length=120), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.String(length=60), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_threads_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_threads")),
+        sa.UniqueConstraint("key", name=op.f("uq_threads_key")),
+    )
+    with op.batch_alter_table("threads", schema=None) as batch_op:
+        batch_op.create_index("ix_threads_incident", ["incident_id", "opened_at"], unique=False)
+
+    op.create_table(
         "interpreters",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("provider_id", sa.String(length=40), nullable=False),
@@ -73,6 +103,68 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("interpreters", schema=None) as batch_op:
         batch_op.create_index("ix_interpreters_provider", ["provider_id"], unique=False)
+
+    op.create_table(
+        "parties",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("thread_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum(
+                "traveller",
+                "relative",
+                "provider",
+                "facility",
+                "mission",
+                "agency",
+                "insurer",
+                "interpreter",
+                "other",
+                "desk",
+                name="audience",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=120), nullable=True),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column(
+            "language_basis",
+            sa.Enum(
+                "chosen",
+                "case",
+                "menu",
+                "profile",
+                "phone",
+                "guessed",
+                "default",
+                name="basis",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("channel", sa.String(length=12), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=True),
+        sa.Column("opens_with", sa.String(length=40), nullable=True),
+        sa.Column("link_id", sa.String(length=40), nullable=True),
+        sa.Column("link_path", sa.String(length=40), nullable=True),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reads_after", sa.Integer(), nullable=False),
+        sa.Column("language_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("machine_consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_parties_thread_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parties")),
+    )
+    with op.batch_alter_table("parties", schema=None) as batch_op:
+        batch_op.create_index("ix_parties_address", ["address"], unique=False)
+        batch_op.create_index("ix_parties_opens_with", ["opens_with"], unique=False)
+        batch_op.create_index("ix_parties_thread", ["thread_id"], unique=False)
 
     op.create_table(
         "interpretations",
@@ -133,6 +225,62 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("variety", "interpreter_id", name=op.f("pk_interpreter_varieties")),
     )
     op.create_table(
+        "messages",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("thread_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.String(length=40), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("quick", sa.String(length=20), nullable=True),
+        sa.Column("media", sa.JSON(), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column(
+            "language_basis",
+            sa.Enum(
+                "chosen",
+                "case",
+                "menu",
+                "profile",
+                "phone",
+                "guessed",
+                "default",
+                name="basis",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("guessed_language", sa.String(length=20), nullable=True),
+        sa.Column("is_urgent", sa.Boolean(), nullable=False),
+        sa.Column(
+            "sensitivity",
+            sa.Enum(
+                "chat",
+                "logistics",
+                "medical",
+                "consent",
+                "legal",
+                "money",
+                name="sensitivity",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["parties.id"], name=op.f("fk_messages_author_id")),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_messages_thread_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.UniqueConstraint("thread_id", "key", name="uq_messages_thread_key"),
+        sa.UniqueConstraint("thread_id", "number", name=op.f("uq_messages_thread_id_number")),
+    )
+    op.create_table(
         "interpreted_times",
         sa.Column("leg_id", sa.String(length=40), nullable=False),
         sa.Column("interpretation_id", sa.String(length=40), nullable=False),
@@ -145,6 +293,62 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("interpreted_times", schema=None) as batch_op:
         batch_op.create_index("ix_interpreted_times_interpretation", ["interpretation_id"], unique=False)
+
+    op.create_table(
+        "receipts",
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("party_id", sa.String(length=40), nullable=False),
+        sa.Column("translation_id", sa.String(length=40), nullable=True),
+        sa.Column("delivery_id", sa.String(length=40), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("human_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_receipts_message_id")),
+        sa.ForeignKeyConstraint(["party_id"], ["parties.id"], name=op.f("fk_receipts_party_id")),
+        sa.PrimaryKeyConstraint("message_id", "party_id", name=op.f("pk_receipts")),
+    )
+    with op.batch_alter_table("receipts", schema=None) as batch_op:
+        batch_op.create_index("ix_receipts_translation", ["translation_id"], unique=False)
+
+    op.create_table(
+        "translations",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("target", sa.String(length=20), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "untranslated",
+                "machine",
+                "machine_flagged",
+                "human",
+                "corrected",
+                name="translationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("engine", sa.String(length=20), nullable=True),
+        sa.Column("is_held", sa.Boolean(), nullable=False),
+        sa.Column("is_checked", sa.Boolean(), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("failure", sa.String(length=20), nullable=True),
+        sa.Column("supersedes", sa.String(length=40), nullable=True),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_translations_message_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_translations")),
+    )
+    with op.batch_alter_table("translations", schema=None) as batch_op:
+        batch_op.create_index("ix_translations_held", ["is_held"], unique=False)
+        batch_op.create_index("ix_translations_message", ["message_id", "target", "created_at"], unique=False)
 
     with op.batch_alter_table("call_outs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("is_remote", sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -199,20 +403,41 @@ def downgrade() -> None:
     with op.batch_alter_table("call_outs", schema=None) as batch_op:
         batch_op.drop_column("is_remote")
 
+    with op.batch_alter_table("translations", schema=None) as batch_op:
+        batch_op.drop_index("ix_translations_message")
+        batch_op.drop_index("ix_translations_held")
+
+    op.drop_table("translations")
+    with op.batch_alter_table("receipts", schema=None) as batch_op:
+        batch_op.drop_index("ix_receipts_translation")
+
+    op.drop_table("receipts")
     with op.batch_alter_table("interpreted_times", schema=None) as batch_op:
         batch_op.drop_index("ix_interpreted_times_interpretation")
 
     op.drop_table("interpreted_times")
+    op.drop_table("messages")
     op.drop_table("interpreter_varieties")
     with op.batch_alter_table("interpretations", schema=None) as batch_op:
         batch_op.drop_index("ix_interpretations_need")
         batch_op.drop_index("ix_interpretations_incident")
 
     op.drop_table("interpretations")
+    with op.batch_alter_table("parties", schema=None) as batch_op:
+        batch_op.drop_index("ix_parties_thread")
+        batch_op.drop_index("ix_parties_opens_with")
+        batch_op.drop_index("ix_parties_address")
+
+    op.drop_table("parties")
     with op.batch_alter_table("interpreters", schema=None) as batch_op:
         batch_op.drop_index("ix_interpreters_provider")
 
     op.drop_table("interpreters")
+    with op.batch_alter_table("threads", schema=None) as batch_op:
+        batch_op.drop_index("ix_threads_incident")
+
+    op.drop_table("threads")
+    op.drop_table("glossary_terms")
     with op.batch_alter_table("provider_events", schema=None) as batch_op:
         batch_op.drop_index("ix_provider_events_received")
 
