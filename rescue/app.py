@@ -45,6 +45,8 @@ from rescue.network import pages as network_pages
 from rescue.partners import pages as partners_pages
 from rescue.phrases import api as phrases_api
 from rescue.phrases import pages as phrases_pages
+from rescue.switchboard import api as switchboard_api
+from rescue.switchboard.webhooks import api as switchboard_webhooks
 from rescue.travellers import pages as travellers_pages
 
 ROUTERS = (
@@ -58,6 +60,8 @@ ROUTERS = (
     geography_api.api,
     phrases_api.api,
     mailroom_api.api,
+    switchboard_api.api,
+    switchboard_webhooks.api,
     routes.pages,
     access_pages.pages,
     travellers_pages.pages,

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from i18n.channels.carriers import Carrier, NoCarrier
+from i18n.channels.exchange import Exchange, NoExchange
 from i18n.channels.fake_phone import FakePhone
 from i18n.deliveries import Sending
 from i18n.translation import engines
@@ -21,6 +22,8 @@ from rescue.kit.database import Database
 from rescue.kit.settings import Settings
 from rescue.kit.wakeups import Wakeups
 from rescue.kit.web.house import House
+from rescue.switchboard.conference.statuses import on_answer
+from rescue.switchboard.orders import Exchanging
 from rescue.worker import Worker
 
 BACKLOG = 2048
@@ -68,6 +71,16 @@ def carrier_for(settings: Settings, database: Database) -> Carrier:
     return NoCarrier()
 
 
+def exchange_for(settings: Settings) -> Exchange:
+    """Who rings telephones: Twilio where it is set up, or nobody."""
+    if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_from:
+        from i18n.channels.by_twilio.calls import TwilioExchange
+
+        sender = settings.twilio_voice_from or settings.twilio_from
+        return TwilioExchange(settings.twilio_account_sid, settings.twilio_auth_token, sender)
+    return NoExchange()
+
+
 def make_worker(settings: Settings, database: Database) -> Worker:
     """A worker over this database; its process must be connected (`wiring.connect`)."""
     return Worker(
@@ -76,6 +89,7 @@ def make_worker(settings: Settings, database: Database) -> Worker:
         effects=[
             Sending(carrier_for(settings, database), settings.public_url),
             Translating(engines.set_up(settings)),
+            Exchanging(exchange_for(settings), settings.public_url, on_answer),
             *_geocoders(settings, database),
         ],
     )

@@ -16,6 +16,9 @@ from rescue.kit.events import News
 from rescue.kit.settings import Settings
 from rescue.mailroom import letterbox
 from rescue.network.models import Service
+from rescue.switchboard import calls, legs, missed
+from rescue.switchboard.answering import answers
+from rescue.switchboard.conference import consents, happenings, statuses
 from rescue.worker import DbHandler
 
 DESK_PATH = "/desk/incidents/"
@@ -63,6 +66,11 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
         offers.EXPIRE: expire,
         housekeeping.CLEAN_UP: housekeeping.clean_up,
         climbing.CLIMB: climbing.on_silence,
+        missed.UNANSWERED: partial(missed.unanswered, duty_phone=settings.duty_phone, desk_url=_desk_url(settings)),
+        missed.CALL_BACK: missed.call_back_by_timer,
+        calls.STALE: calls.look_after,
+        calls.FOLLOW_UP: calls.follow_up_due,
+        legs.REDIAL: legs.redial_by_timer,
         inbox.APPLY: partial(inbox.apply, appliers(settings)),
     }
 
@@ -72,6 +80,11 @@ def appliers(settings: Settings) -> dict[str, Applier]:
     return {
         letterbox.MESSAGE: partial(letterbox.apply_message, settings.offer_seconds),
         letterbox.MESSAGE_STATUS: receipts.apply_status,
+        answers.CALL: answers.apply_call,
+        statuses.CALL_STATUS: statuses.apply,
+        statuses.MACHINE: statuses.apply_machine,
+        happenings.CONFERENCE: happenings.apply,
+        consents.RECORDING: consents.apply_recording,
     }
 
 
@@ -82,3 +95,7 @@ def _on_answered(db: Db, news: News) -> None:
 
 def _on_over(db: Db, news: News) -> None:
     receipts.settle_about(db, news.subject, incident_id=news.incident_id, how=None)
+
+
+def _desk_url(settings: Settings) -> str:
+    return f"{settings.public_url}{DESK_PATH}"

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     twilio_messaging_service: str = ""
     twilio_whatsapp_from: str = ""
     twilio_voice_from: str = ""
+    call_answer_seconds: int = Field(default=45, ge=5, le=600)
+    recorded_prompts: str = ""
     trusted_proxies: str = ""
     session_hours: int = Field(default=12, ge=1, le=168)
     log_level: str = "INFO"

@@ -70,7 +70,6 @@ class Call(Base):
     follow_up_done_at: Mapped[datetime | None] = mapped_column(Instant)
     called_back: Mapped[int] = mapped_column(SmallInteger, default=0)
     conference_sid: Mapped[str | None] = mapped_column(String(64))
-    conference_sequence: Mapped[int] = mapped_column(Integer, default=0)
     recording: Mapped[str | None] = mapped_column(String(12))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
@@ -135,6 +134,7 @@ class CallLeg(Base):
     left_at: Mapped[datetime | None] = mapped_column(Instant)
     last_joined_at: Mapped[datetime | None] = mapped_column(Instant)
     billed_seconds: Mapped[int] = mapped_column(Integer, default=0)
+    conference_sid: Mapped[str | None] = mapped_column(String(64))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 

@@ -48,7 +48,7 @@ class TwilioExchange:
         except (TwilioException, RequestException) as error:
             raise OutcomeUnknown from error
 
-    def _ask(self, order: Order) -> str:
+    def _ask(self, order: Order) -> Any:
         match order:
             case PlaceCall():
                 return self._place(order)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse
 
+RING_SECONDS = 60
 LONGEST_SAID = 3_000  # Twilio refuses more than 4,096 characters in one <Say>
 EVENTS = "start end join leave mute hold modify"
 
@@ -69,6 +70,13 @@ class Conference:
 
 
 @dataclass(frozen=True)
+class Dial:
+    """Straight to a number, without a conference."""
+
+    number: str
+
+
+@dataclass(frozen=True)
 class Redirect:
     address: str
 
@@ -78,7 +86,7 @@ class HangUp:
     pass
 
 
-Step = Spoken | Recorded | Silence | Question | Recording | Conference | Redirect | HangUp
+Step = Spoken | Recorded | Silence | Question | Recording | Conference | Dial | Redirect | HangUp
 
 
 def write(*steps: Step) -> str:
@@ -102,6 +110,8 @@ def write(*steps: Step) -> str:
                 )
             case Conference():
                 _join(response, step)
+            case Dial():
+                response.dial(step.number, timeout=RING_SECONDS)
             case Redirect():
                 response.redirect(step.address, method="POST")
             case HangUp():

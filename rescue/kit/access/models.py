@@ -54,6 +54,8 @@ class User(Base):
     failed_count: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(Integer, default=1)
+    call_number: Mapped[str | None] = mapped_column(String(40))
+    """Where a coordinator's own telephone rings when they claim a call."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 

@@ -24,6 +24,8 @@ FREE_TRIES = 5
 FIRST_WAIT_SECONDS = 30
 LONGEST_WAIT_SECONDS = 900
 SIGN_IN_NAME = re.compile(r"[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9][a-z0-9.-]{0,53}")
+CALL_NUMBER = re.compile(r"\+[0-9]{6,15}")
+NUMBER_MARKS = re.compile(r"[\s().-]")
 KINDS = {
     Role.PROVIDER: OrganisationKind.PROVIDER,
     Role.AGENCY: OrganisationKind.AGENCY,
@@ -43,6 +45,11 @@ class SignInNameTaken(Conflict):
 
 class RoleNeedsOrganisation(Invalid):
     text = N_("This role needs an organisation of its own kind; people of the desk belong to none or to the house.")
+
+
+class CallNumberUnusable(Invalid):
+    title = N_("This number cannot be called.")
+    text = N_("Write the number with its country code, such as +86 10 1234 5678. Nothing was changed.")
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,20 @@ def get_user(db: Db, user_id: str) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def find_by_id(db: Db, user_id: str) -> User | None:
+    return db.scalar(select(User).where(User.id == user_id))
+
+
+def set_call_number(db: Db, user_id: str, number: str | None, *, by: str) -> None:
+    """Where their telephone rings when they claim a call; None or empty: it does not."""
+    given = NUMBER_MARKS.sub("", number or "")
+    if given and not CALL_NUMBER.fullmatch(given):
+        raise CallNumberUnusable
+    user = _get_for_update(db, user_id)
+    user.call_number = given or None
+    events.record(db, "user.call_number_set", subject=user_id, by=by, is_set=bool(given))
 
 
 def find_user(db: Db, sign_in_name: str) -> User | None:

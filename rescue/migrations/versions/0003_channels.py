@@ -53,6 +53,69 @@ def upgrade() -> None:
         batch_op.create_index("ix_provider_events_received", ["kind", "received_at"], unique=False)
 
     op.create_table(
+        "calls",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("call_sid", sa.String(length=64), nullable=True),
+        sa.Column("is_outbound", sa.Boolean(), nullable=False),
+        sa.Column("follows_id", sa.String(length=40), nullable=True),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("is_same_case", sa.Boolean(), nullable=True),
+        sa.Column("from_address", sa.String(length=40), nullable=True),
+        sa.Column("from_shown", sa.String(length=60), nullable=False),
+        sa.Column("to_address", sa.String(length=60), nullable=True),
+        sa.Column("country", sa.String(length=3), nullable=True),
+        sa.Column("verstat", sa.String(length=40), nullable=True),
+        sa.Column("language", sa.String(length=20), nullable=True),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "ringing",
+                "claimed",
+                "wrap_up",
+                "ended",
+                "abandoned",
+                name="callstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("page", sa.SmallInteger(), nullable=False),
+        sa.Column("failures", sa.SmallInteger(), nullable=False),
+        sa.Column("wants_person", sa.Boolean(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("texted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rang_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_by", sa.String(length=40), nullable=True),
+        sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_stale", sa.Boolean(), nullable=False),
+        sa.Column("unanswered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hung_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=30), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("follow_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("follow_up_by", sa.String(length=40), nullable=True),
+        sa.Column("follow_up_note", sa.Text(), nullable=True),
+        sa.Column("follow_up_done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("called_back", sa.SmallInteger(), nullable=False),
+        sa.Column("conference_sid", sa.String(length=64), nullable=True),
+        sa.Column("recording", sa.String(length=12), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_calls_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
+        sa.UniqueConstraint("call_sid", name=op.f("uq_calls_call_sid")),
+    )
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.create_index("ix_calls_from_address", ["from_address", "rang_at"], unique=False)
+        batch_op.create_index("ix_calls_incident", ["incident_id"], unique=False)
+        batch_op.create_index("ix_calls_state", ["state", "rang_at"], unique=False)
+
+    op.create_table(
         "glossary_terms",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("incident_id", sa.String(length=40), nullable=False),
@@ -81,6 +144,110 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("threads", schema=None) as batch_op:
         batch_op.create_index("ix_threads_incident", ["incident_id", "opened_at"], unique=False)
+
+    op.create_table(
+        "call_legs",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("call_id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("label", sa.String(length=20), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=True),
+        sa.Column("user_id", sa.String(length=40), nullable=True),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("territory_code", sa.String(length=3), nullable=True),
+        sa.Column("call_sid", sa.String(length=64), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "dialling",
+                "joined",
+                "aside",
+                "lost",
+                "left",
+                "failed",
+                name="legstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("is_on_hold", sa.Boolean(), nullable=False),
+        sa.Column("is_muted", sa.Boolean(), nullable=False),
+        sa.Column("coaches_id", sa.String(length=40), nullable=True),
+        sa.Column("consent", sa.String(length=12), nullable=True),
+        sa.Column("consent_language", sa.String(length=20), nullable=True),
+        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dialled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("billed_seconds", sa.Integer(), nullable=False),
+        sa.Column("conference_sid", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_legs_call_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_call_legs_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_legs")),
+        sa.UniqueConstraint("call_sid", name=op.f("uq_call_legs_call_sid")),
+    )
+    with op.batch_alter_table("call_legs", schema=None) as batch_op:
+        batch_op.create_index("ix_call_legs_call", ["call_id"], unique=False)
+
+    op.create_table(
+        "call_orders",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("call_id", sa.String(length=40), nullable=False),
+        sa.Column("leg_id", sa.String(length=40), nullable=True),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "submitting",
+                "done",
+                "failed",
+                "unknown",
+                name="orderstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sid", sa.String(length=64), nullable=True),
+        sa.Column("failure", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_orders_call_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_orders")),
+    )
+    with op.batch_alter_table("call_orders", schema=None) as batch_op:
+        batch_op.create_index("ix_call_orders_call", ["call_id"], unique=False)
+
+    op.create_table(
+        "call_recordings",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("call_id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=True),
+        sa.Column("rule", sa.String(length=12), nullable=False),
+        sa.Column("territories", sa.JSON(), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(length=400), nullable=True),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_recordings_call_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_call_recordings_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_recordings")),
+        sa.UniqueConstraint("sid", name=op.f("uq_call_recordings_sid")),
+    )
+    with op.batch_alter_table("call_recordings", schema=None) as batch_op:
+        batch_op.create_index("ix_call_recordings_call", ["call_id"], unique=False)
 
     op.create_table(
         "interpreters",
@@ -374,11 +541,17 @@ def upgrade() -> None:
     with op.batch_alter_table("phone_texts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("channel", sa.String(length=12), server_default="sms", nullable=False))
 
+    with op.batch_alter_table("users", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("call_number", sa.String(length=40), nullable=True))
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("users", schema=None) as batch_op:
+        batch_op.drop_column("call_number")
+
     with op.batch_alter_table("phone_texts", schema=None) as batch_op:
         batch_op.drop_column("channel")
 
@@ -433,11 +606,29 @@ def downgrade() -> None:
         batch_op.drop_index("ix_interpreters_provider")
 
     op.drop_table("interpreters")
+    with op.batch_alter_table("call_recordings", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_recordings_call")
+
+    op.drop_table("call_recordings")
+    with op.batch_alter_table("call_orders", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_orders_call")
+
+    op.drop_table("call_orders")
+    with op.batch_alter_table("call_legs", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_legs_call")
+
+    op.drop_table("call_legs")
     with op.batch_alter_table("threads", schema=None) as batch_op:
         batch_op.drop_index("ix_threads_incident")
 
     op.drop_table("threads")
     op.drop_table("glossary_terms")
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.drop_index("ix_calls_state")
+        batch_op.drop_index("ix_calls_incident")
+        batch_op.drop_index("ix_calls_from_address")
+
+    op.drop_table("calls")
     with op.batch_alter_table("provider_events", schema=None) as batch_op:
         batch_op.drop_index("ix_provider_events_received")
 

@@ -69,3 +69,9 @@ def _names() -> dict[str, str]:
                 names.setdefault(name.casefold(), code)
     names |= {"普通话": "zh-Hans", "國語": "zh-Hant", "国语": "zh-Hant", "mandarin": "zh-Hans"}
     return {name: code for name, code in names.items() if name}
+
+
+def offer_in_english(code: str, digit: int) -> str:
+    """`For Khmer, press 4.`, for a language without a voice: its name is the same word in most of the world."""
+    name = LANGUAGES[code].locale.get_display_name("en") or code
+    return f"For {name}, press {digit}."

@@ -1,0 +1,1 @@
+"""Where the exchange asks what to say, and tells what happened."""
