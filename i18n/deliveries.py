@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from i18n.channels.carriers import Carrier, Outgoing
-from i18n.languages import negotiate
 from i18n.models import Delivery, DeliveryState
-from i18n.reaching import climbing
+from i18n.reaching import climbing, marks, permits, senders, whatsapp
 from i18n.reaching.carrying import UNKNOWN_END, Answer, Wish, carry, is_throttled, postponed
 from i18n.reaching.climbing import SEND
-from i18n.reaching.ladders import LADDERS_OF_AUDIENCES, VOICE, Point
-from i18n.reaching.messages import YouMayHaveThis
-from i18n.sms import sms_segments
-from i18n.words import Words, from_payload, render, to_payload
-from rescue.kit import events, jobs, logs, states
+from i18n.reaching.countries import country_of
+from i18n.reaching.ladders import LADDERS_OF_AUDIENCES, Point
+from i18n.reaching.marks import Marks
+from i18n.reaching.models import MessageTemplate
+from i18n.reaching.permits import Counts, Word
+from i18n.reaching.senders import Chosen, House
+from i18n.reaching.writing import NoTemplate, Paper, Written, write
+from i18n.words import Words, to_payload
+from rescue.kit import jobs, logs, states
 from rescue.kit.access import links
 from rescue.kit.access.links import Link
 from rescue.kit.database import Db
@@ -101,13 +104,13 @@ class Sending:
     kind = SEND
     is_slow = False
 
-    def __init__(self, carrier: Carrier, public_url: str) -> None:
+    def __init__(self, carrier: Carrier, house: House | str) -> None:
         self._carrier = carrier
-        self._public_url = public_url
+        self._house = House(house) if isinstance(house, str) else house
         self._threads = ThreadPoolExecutor(SENDING_AT_ONCE, "sending")
 
     def prepare(self, db: Db, due: Sequence[jobs.Job]) -> list[Wish]:
-        return prepare(db, due, self._public_url)
+        return prepare(db, due, self._house)
 
     def act(self, wishes: Sequence[Wish]) -> list[Answer]:
         """Call the carrier, several at once, outside every transaction; the urgent ones before the others."""
@@ -129,33 +132,85 @@ class Sending:
         return postponed(wish, self._carrier)
 
 
-def prepare(db: Db, due: Sequence[jobs.Job], public_url: str) -> list[Wish]:
+def prepare(db: Db, due: Sequence[jobs.Job], house: House | str) -> list[Wish]:
     """Render what is due and mark it as being submitted; the caller commits before anything is sent."""
     by_id = {job.payload["delivery_id"]: job for job in due}
-    wishes = []
     found = list(db.scalars(_NAMED, {"ids": list(by_id)}))
-    tokens = links.current_tokens(db, [delivery.link_id for delivery in found if delivery.link_id])
+    batch = _look_up(db, found, House(house) if isinstance(house, str) else house)
+    wishes = []
     for delivery in found:
         job = by_id.pop(delivery.id)
         if delivery.state not in (DeliveryState.QUEUED, DeliveryState.SUBMITTING, DeliveryState.UNKNOWN):
             db.delete(job)
+        elif delivery.state is DeliveryState.QUEUED and not _may_go(db, delivery, job, batch):
             continue
-        is_again = delivery.state is not DeliveryState.QUEUED
-        if not is_again and delivery.expires_at is not None and delivery.expires_at <= db.now:
-            _end(db, delivery, job, DeliveryState.EXPIRED, "too_late")
-            continue
-        try:
-            text = _words_of(db, delivery, public_url, tokens.get(delivery.link_id or "", ""))
-        except Exception as error:  # one text that cannot be said never holds up the others
-            logs.log().error("delivery.unsayable", subject=delivery.id, **logs.fault(error))
-            _end(db, delivery, job, DeliveryState.FAILED, UNSAYABLE)
-            continue
-        states.step(delivery, DeliveryState.SUBMITTING)
-        delivery.submitted_at = delivery.submitted_at if is_again else db.now
-        wishes.append(_wish(db, delivery, job, text, is_again=is_again))
+        elif (wish := _submit(db, delivery, job, batch)) is not None:
+            wishes.append(wish)
     for orphan in by_id.values():
         db.delete(orphan)
     return wishes
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What is read once for all that are due together."""
+
+    house: House
+    tokens: dict[str, str]
+    marks: Marks
+    counts: Counts
+    templates: dict[tuple[str, str], MessageTemplate]
+
+
+def _look_up(db: Db, found: Sequence[Delivery], house: House) -> _Batch:
+    waiting = [delivery for delivery in found if delivery.state is DeliveryState.QUEUED]
+    shown = {delivery.message["words"] for delivery in found if delivery.channel == whatsapp.CHANNEL}
+    return _Batch(
+        house,
+        links.current_tokens(db, [delivery.link_id for delivery in found if delivery.link_id]),
+        marks.read(db, {delivery.address for delivery in found}),
+        permits.count(db, {delivery.incident_id for delivery in waiting if delivery.incident_id}),
+        whatsapp.approved(db, shown),
+    )
+
+
+def _may_go(db: Db, delivery: Delivery, job: jobs.Job, batch: _Batch) -> bool:
+    """False when it is too late, not allowed, or still night there: then it is settled or put off here."""
+    if delivery.expires_at is not None and delivery.expires_at <= db.now:
+        _end(db, delivery, job, DeliveryState.EXPIRED, climbing.TOO_LATE)
+        return False
+    rule = senders.capability_of(country_of(delivery.address), delivery.channel)
+    verdict = permits.judge(delivery, rule, batch.marks, batch.counts, batch.house, db.now)
+    if verdict.word is Word.REFUSE:
+        _end(db, delivery, job, DeliveryState.FAILED, verdict.code)
+    elif verdict.until is not None:
+        job.run_at = verdict.until
+        delivery.expires_at = climbing.expiry(verdict.until, delivery.urgency)
+        delivery.failure = verdict.code
+    return verdict.word is Word.GO
+
+
+def _submit(db: Db, delivery: Delivery, job: jobs.Job, batch: _Batch) -> Wish | None:
+    is_again = delivery.state is not DeliveryState.QUEUED
+    territory = country_of(delivery.address)
+    rule = senders.capability_of(territory, delivery.channel)
+    chosen = senders.choose_sender(rule, territory, batch.house)
+    paper = Paper(batch.house, rule, chosen, batch.marks, batch.templates)
+    try:
+        written = write(db, delivery, batch.tokens.get(delivery.link_id or "", ""), paper)
+    except NoTemplate:
+        _end(db, delivery, job, DeliveryState.FAILED, whatsapp.MISSING)
+        return None
+    except whatsapp.CannotBeFilled:
+        _end(db, delivery, job, DeliveryState.FAILED, whatsapp.REFUSED)
+        return None
+    except Exception as error:  # one text that cannot be said never holds up the others
+        logs.log().error("delivery.unsayable", subject=delivery.id, **logs.fault(error))
+        _end(db, delivery, job, DeliveryState.FAILED, UNSAYABLE)
+        return None
+    states.step(delivery, DeliveryState.SUBMITTING)
+    delivery.submitted_at = delivery.submitted_at if is_again else db.now
+    return _wish(db, delivery, job, written, chosen, is_again=is_again)
 
 
 def settle(db: Db, answers: Sequence[Answer]) -> None:
@@ -203,20 +258,25 @@ def _parts(answer: Answer) -> list[dict[str, Any]]:
     return known + [{"sid": None, "state": None, "code": None}] * missing
 
 
-def _wish(db: Db, delivery: Delivery, job: jobs.Job, text: str, *, is_again: bool) -> Wish:
+def _wish(db: Db, delivery: Delivery, job: jobs.Job, written: Written, chosen: Chosen, *, is_again: bool) -> Wish:
     is_urgent = delivery.urgency <= jobs.Urgency.TIMER
     outgoing = Outgoing(
         delivery.id,
         delivery.channel,
         delivery.address,
-        text,
-        delivery.language,
+        written.text,
+        delivery.spoken or delivery.language,
         urgency=delivery.urgency,
         valid_seconds=URGENT_VALID_SECONDS if is_urgent else Outgoing.valid_seconds,
+        sender=chosen.sender,
+        template_sid=written.template.sid if written.template else None,
+        template_values=written.template.values if written.template else None,
+        reference=delivery.incident_id,
     )
     waited = db.now - (delivery.submitted_at or delivery.queued_at)
-    may_repeat = delivery.followed_by is None and waited >= timedelta(seconds=LOOK_SECONDS)
-    return Wish(job.id, job.attempt + 1, outgoing, is_again, may_repeat=not is_again or may_repeat)
+    may_repeat = not is_again or (delivery.followed_by is None and waited >= timedelta(seconds=LOOK_SECONDS))
+    known = tuple(part["sid"] for part in delivery.parts or ())
+    return Wish(job.id, job.attempt + 1, outgoing, is_again, may_repeat, written.parts, known)
 
 
 def _end(db: Db, delivery: Delivery, job: jobs.Job, state: DeliveryState, failure: str) -> None:
@@ -224,27 +284,3 @@ def _end(db: Db, delivery: Delivery, job: jobs.Job, state: DeliveryState, failur
     delivery.failure = failure
     db.delete(job)
     climbing.after_failure(db, delivery)
-
-
-def _words_of(db: Db, delivery: Delivery, public_url: str, token: str) -> str:
-    """The words as they are sent, the same at every try; what is kept of them opens nothing."""
-    link_id = delivery.link_id or ""
-    if delivery.text is not None:
-        return delivery.text.replace(link_id, token) if token else delivery.text
-    message: Any = from_payload(delivery.message)
-    if token and delivery.channel != VOICE:
-        message = replace(message, link=f"{public_url}{delivery.link_path or '/'}{token}")
-    elif token:
-        message = replace(message, link=None)
-    channel: Any = delivery.channel
-    reader = negotiate(delivery.language)
-    said = render(message, reader, channel, zone=delivery.zone)
-    text = said.text
-    delivery.spoken, delivery.is_fallback = said.language.code, said.fallback
-    if said.fallback:
-        events.record(db, "delivery.foreign", subject=delivery.id, by="system", incident_id=delivery.incident_id)
-    if delivery.because == UNKNOWN_END:
-        text = f"{text}\n{render(YouMayHaveThis(), reader, channel).text}"
-    delivery.segments = sms_segments(text).segments
-    delivery.text = text.replace(token, link_id) if token else text
-    return text

@@ -106,6 +106,13 @@ def render(
     return Rendered(fit_for_sms(whole) if channel == "sms" else whole, spoken, is_fallback)
 
 
+def say_values(message: Words, language: Language, *, zone: tzinfo | str | None = None) -> dict[str, str]:
+    """Each value as the text would say it, for a template that stands with the carrier; what is absent is left out."""
+    values = {field.name: getattr(message, field.name) for field in _fields(type(message))}
+    told = {name: value for name, value in values.items() if value is not None and not isinstance(value, bool)}
+    return {name: _spoken(name, value, language, zone) for name, value in told.items()}
+
+
 def to_payload(message: Words) -> dict[str, Any]:
     """The message as JSON values: `{"words": "HelpIsComing", "values": {…}}`."""
     return {

@@ -11,7 +11,9 @@ import uvicorn
 from i18n.channels.carriers import Carrier, NoCarrier
 from i18n.channels.exchange import Exchange, NoExchange
 from i18n.channels.fake_phone import FakePhone
+from i18n.channels.several import SeveralCarriers
 from i18n.deliveries import Sending
+from i18n.reaching.senders import House as SendingHouse
 from i18n.translation import engines
 from rescue import wiring
 from rescue.app import create_app
@@ -48,9 +50,23 @@ def open_port(host: str, port: int) -> socket.socket:
 
 
 def carrier_for(settings: Settings, database: Database) -> Carrier:
-    """Who carries texts: the fake phone of the demonstration, Twilio where it is set up, or nobody."""
+    """Who carries texts: the fake phone of the demonstration, Twilio where it is set up, or nobody; mail beside it."""
     if settings.is_demonstration:
         return FakePhone(database)
+    others: dict[str, Carrier] = {}
+    if settings.smtp_url and settings.mail_from:
+        from i18n.channels.mail import CHANNEL, Mail, MailServer
+
+        others[CHANNEL] = Mail(MailServer.at(settings.smtp_url), settings.mail_from)
+    if settings.push_private_key and settings.push_contact:
+        from i18n.channels.web_push import WebPush
+
+        others["app"] = WebPush(database, settings.push_private_key, settings.push_contact)
+    phones = _phones(settings, database)
+    return SeveralCarriers(phones, others) if others else phones
+
+
+def _phones(settings: Settings, database: Database) -> Carrier:
     if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_from:
         # Its library takes a third of a second to load, and most starts never speak to Twilio.
         from i18n.channels.by_twilio.texts import Senders, TwilioTexts
@@ -81,13 +97,28 @@ def exchange_for(settings: Settings) -> Exchange:
     return NoExchange()
 
 
+def sending_house(settings: Settings) -> SendingHouse:
+    """What is set up for sending, as its rules need it."""
+    pairs = (pair.partition("=") for pair in settings.senders.split(",") if "=" in pair)
+    stopped = settings.stopped_countries.upper().split(",")
+    return SendingHouse(
+        public_url=settings.public_url,
+        desk_phone=settings.desk_phone,
+        sender=settings.twilio_from,
+        has_service=bool(settings.twilio_messaging_service),
+        senders={territory.strip().upper(): sender.strip() for territory, _, sender in pairs},
+        stopped=frozenset(code.strip() for code in stopped if code.strip()),
+        needs_templates=not settings.is_demonstration,
+    )
+
+
 def make_worker(settings: Settings, database: Database) -> Worker:
     """A worker over this database; its process must be connected (`wiring.connect`)."""
     return Worker(
         database,
         handlers=wiring.db_handlers(settings),
         effects=[
-            Sending(carrier_for(settings, database), settings.public_url),
+            Sending(carrier_for(settings, database), sending_house(settings)),
             Translating(engines.set_up(settings)),
             Exchanging(exchange_for(settings), settings.public_url, on_answer),
             *_geocoders(settings, database),

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import select
 
 from i18n.models import Delivery, DeliveryState
-from i18n.reaching import ladders, marks
+from i18n.reaching import ladders, marks, whatsapp
 from i18n.reaching.countries import country_of
 from i18n.reaching.ladders import Point
+from i18n.reaching.messages import PleaseWriteToUs
 from i18n.reaching.models import Mark
 from i18n.reaching.outcomes import ALARMS, Failure, classify
+from i18n.words import to_payload
 from rescue.kit import events, jobs, states
 from rescue.kit.database import Db
 
@@ -19,6 +21,7 @@ CLIMB = "delivery.climb"
 URGENT_SECONDS = 3600
 ORDINARY_SECONDS = 86_400
 MOST_RUNGS = 12
+TOO_LATE = "too_late"
 SILENT = "unacknowledged"
 RETRY_SECONDS = 600
 WAITING = (DeliveryState.QUEUED, DeliveryState.UNKNOWN)
@@ -66,6 +69,8 @@ def after_failure(db: Db, delivery: Delivery) -> None:
     failure = classify(delivery.failure)
     if failure is Failure.ADDRESS_BAD:
         marks.put(db, Mark.UNUSABLE, delivery.channel, delivery.address, reason=delivery.failure or "")
+    if delivery.failure == whatsapp.CLOSED and delivery.channel == whatsapp.CHANNEL:
+        _park(db, delivery)
     if failure is Failure.BLOCKED and delivery.failure != "suppressed":
         marks.put(db, Mark.SUPPRESSED, delivery.channel, delivery.address, reason=delivery.failure or "")
     if failure in ALARMS:
@@ -79,7 +84,11 @@ def after_failure(db: Db, delivery: Delivery) -> None:
             channel=delivery.channel,
             territory=country_of(delivery.address),
         )
-    if failure is not Failure.NOBODY:
+    if delivery.failure == TOO_LATE:
+        # What waited so long is not said any more by any way; somebody at the desk speaks to them.
+        if delivery.ladder is not None:
+            give_up(db, delivery, because=TOO_LATE)
+    elif failure is not Failure.NOBODY:
         climb(db, delivery, because=delivery.failure or "failed")
 
 
@@ -99,6 +108,16 @@ def climb(db: Db, delivery: Delivery, *, because: str) -> str | None:
         is_silent=because == SILENT,
     )
     if point is not None and len(earlier) < MOST_RUNGS:
+        if point[0] == ladders.VOICE and classify(because) is Failure.BLOCKED:
+            # They asked not to be texted. A call for somebody in danger stays possible, with its reason on record.
+            events.record(
+                db,
+                "address.called",
+                subject=delivery.id,
+                by=events.SYSTEM,
+                incident_id=delivery.incident_id,
+                reason=because,
+            )
         return follow(db, delivery, point, because=because)
     if delivery.state in WAITING:
         return None
@@ -153,6 +172,37 @@ def give_up(db: Db, delivery: Delivery, *, because: str) -> None:
             audience=delivery.audience,
             reason=because,
         )
+
+
+def _park(db: Db, delivery: Delivery) -> None:
+    """WhatsApp takes no free words now: ask them by template to write to us, and keep the words until they do."""
+    whatsapp.close_window(db, delivery.address)
+    waits = timedelta(hours=whatsapp.WINDOW_HOURS)
+    kept = db.new_id("dlv")
+    kept_as_is = ("incident_id", "audience", "address", "channel", "language", "zone", "urgency")
+    common: dict[str, Any] = {name: getattr(delivery, name) for name in kept_as_is}
+    common |= {"state": DeliveryState.QUEUED, "version": 1, "queued_at": db.now, "follows_id": delivery.id}
+    db.add_row(
+        Delivery,
+        **common,
+        id=kept,
+        message=delivery.message,
+        link_path=delivery.link_path,
+        link_id=delivery.link_id,
+        because=whatsapp.PARKED,
+        expires_at=db.now + waits,
+    )
+    jobs.enqueue(db, SEND, key=kept, run_at=db.now + waits, urgency=delivery.urgency, delivery_id=kept)
+    nudge = db.new_id("dlv")
+    db.add_row(
+        Delivery,
+        **common,
+        id=nudge,
+        message=to_payload(PleaseWriteToUs()),
+        because="nudge",
+        expires_at=expiry(db.now, delivery.urgency),
+    )
+    jobs.enqueue(db, SEND, key=nudge, urgency=delivery.urgency, delivery_id=nudge)
 
 
 def expiry(start: datetime, urgency: int, valid_seconds: int | None = None) -> datetime:

@@ -62,9 +62,13 @@ def next_point(
 def _in_order(steps: Sequence[Step], points: Sequence[Point]) -> list[Point]:
     numbers = list(dict.fromkeys(address for channel, address in points if channel in PHONES))
     found: list[Point] = []
+    # Whoever has WhatsApp on a number gets texts there too.
+    texted = [("sms", address) for channel, address in points if channel == "whatsapp"]
     for step in steps:
         if step.channel == GIVEN:
-            found += points
+            found += [*points, *texted]
+        elif step.channel == "sms":
+            found += [*(point for point in points if point[0] == "sms"), *texted]
         elif step.channel == VOICE:
             found += [(VOICE, number) for number in numbers]
         else:

@@ -1,4 +1,4 @@
-"""Whether a message may go now: what its owner asked, what the address takes, the hour there, and no loop of our own."""
+"""Whether a message may go now: what its owner asked, what the address takes, the hour there, no loop of ours."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -46,6 +46,8 @@ class House:
     stopped: frozenset[str] = frozenset()
     is_two_way_everywhere: bool = False
     """The pretend phone of the demonstration: every reply reaches us."""
+    needs_templates: bool = True
+    """Nobody approves what goes to a pretend phone."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _zone_of(territory: str | None) -> str | None:
 
 
 def _read(row: dict[str, str]) -> Capability:
-    quiet = (time.fromisoformat(row["quiet_from"]), time.fromisoformat(row["quiet_until"])) if row["quiet_from"] else None
+    start, end = row["quiet_from"], row["quiet_until"]
     return Capability(
         territory=row["territory"],
         channel=row["channel"],
@@ -120,7 +122,7 @@ def _read(row: dict[str, str]) -> Capability:
         links=row["links"] == "yes",
         most_characters=int(row["most_characters"]),
         prefix=row["prefix"],
-        quiet=quiet,
+        quiet=(time.fromisoformat(start), time.fromisoformat(end)) if start else None,
         source=row["source"],
         as_of=date.fromisoformat(row["as_of"]),
     )

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
+from i18n.reaching import push
 from i18n.words import Term, Words
 from rescue.cases import incidents
 from rescue.cases.models import OPEN_STATES, Duty, Incident, IncidentState, Severity
@@ -139,6 +140,7 @@ def tell_traveller(db: Db, incident: Incident, message: Words) -> None:
         link_path=LINK_PATH,
         urgency=jobs.Urgency.RESCUE,
     )
+    push.tell(db, incident.id, incident.reference, incident.contact_language, link=link, link_path=LINK_PATH)
 
 
 SHORT_LACKS: dict[str, str] = {

@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     twilio_voice_from: str = ""
     call_answer_seconds: int = Field(default=45, ge=5, le=600)
     recorded_prompts: str = ""
+    senders: str = ""
+    stopped_countries: str = ""
+    smtp_url: str = Field(default="", repr=False)
+    mail_from: str = ""
+    push_private_key: str = Field(default="", repr=False)
+    push_contact: str = ""
     trusted_proxies: str = ""
     session_hours: int = Field(default=12, ge=1, le=168)
     log_level: str = "INFO"

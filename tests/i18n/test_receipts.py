@@ -10,7 +10,7 @@ from i18n import deliveries, receipts
 from i18n.channels.carriers import Handed, Outgoing, Refused
 from i18n.deliveries import Recipient, Sending
 from i18n.models import Delivery, DeliveryState
-from i18n.reaching import climbing
+from i18n.reaching import climbing, whatsapp
 from i18n.reaching.outcomes import CODES, Failure, classify
 from rescue.intake.messages import WeHaveYou
 from rescue.kit import jobs
@@ -144,7 +144,9 @@ def test_edge_09_a_request_that_timed_out_although_it_was_taken_is_never_sent_ag
 
 
 def test_edge_09_the_next_channel_says_that_it_may_have_come_already(database: Database, promise: Promise) -> None:
-    promise(URGENT, points=[("sms", PHONE), ("whatsapp", PHONE)])
+    with database.write() as db:
+        whatsapp.note_inbound(db, PHONE)
+    promise(URGENT, ladder="provider", points=[("sms", PHONE), ("whatsapp", PHONE)])
     carrier = Carrier(CUT)
     work(database, carrier)
     assert [each.channel for each in carrier.carried] == ["sms", "whatsapp"]

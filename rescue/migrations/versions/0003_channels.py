@@ -26,6 +26,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address", "channel", "mark", name=op.f("pk_address_marks")),
     )
     op.create_table(
+        "message_templates",
+        sa.Column("words", sa.String(length=60), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("content_sid", sa.String(length=40), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "pending",
+                "approved",
+                "rejected",
+                "paused",
+                name="templatestate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("parameters", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("words", "language", name=op.f("pk_message_templates")),
+    )
+    op.create_table(
         "phone_calls",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
@@ -51,6 +76,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("provider_events", schema=None) as batch_op:
         batch_op.create_index("ix_provider_events_received", ["kind", "received_at"], unique=False)
+
+    op.create_table(
+        "push_subscriptions",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("endpoint", sa.String(length=1000), nullable=False),
+        sa.Column("p256dh", sa.String(length=120), nullable=False),
+        sa.Column("auth", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_subscriptions")),
+        sa.UniqueConstraint("endpoint", name=op.f("uq_push_subscriptions_endpoint")),
+    )
+    with op.batch_alter_table("push_subscriptions", schema=None) as batch_op:
+        batch_op.create_index("ix_push_subscriptions_incident", ["incident_id"], unique=False)
 
     op.create_table(
         "calls",
@@ -629,6 +668,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_calls_from_address")
 
     op.drop_table("calls")
+    with op.batch_alter_table("push_subscriptions", schema=None) as batch_op:
+        batch_op.drop_index("ix_push_subscriptions_incident")
+
+    op.drop_table("push_subscriptions")
     with op.batch_alter_table("provider_events", schema=None) as batch_op:
         batch_op.drop_index("ix_provider_events_received")
 
@@ -637,5 +680,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_phone_calls_address")
 
     op.drop_table("phone_calls")
+    op.drop_table("message_templates")
     op.drop_table("address_marks")
     # ### end Alembic commands ###
