@@ -23,6 +23,7 @@ from rescue.desk import pages as desk_pages
 from rescue.dispatch import api as dispatch_api
 from rescue.geography import api as geography_api
 from rescue.geography import pages as geography_pages
+from rescue.geography.location_text import api as location_text_api
 from rescue.health import health
 from rescue.intake import api as intake_api
 from rescue.intake import reports
@@ -58,6 +59,7 @@ ROUTERS = (
     network_api.api,
     interpreting_api.api,
     geography_api.api,
+    location_text_api.api,
     phrases_api.api,
     mailroom_api.api,
     switchboard_api.api,

@@ -14,6 +14,7 @@ from rescue.geography.place_names import HAN_RUN, ask, country_of, fold
 from rescue.geography.places import Place, gazetteer
 
 HOME = "CN"
+HOME_SHARE = 0.5  # of the confidence in a place at home, where a place abroad is named too
 MOST_FOUND = 50
 # A text may hold many common names (San José): the most notable are weighed, and only against the most notable.
 MOST_HITS, MOST_COMPANY = 120, 30
@@ -81,10 +82,20 @@ def search(text: str, near_territory: str | None = None, limit: int = 10) -> lis
         mentioned = served | _served(country_of(token) for _, token in tokens)
         # A compatriot abroad names China for what it is to them, not for where they are.
         mentioned = mentioned - {HOME} or mentioned
-        found = _weighed(_ranked(_scanned_hits(tokens)), mentioned, near_territory)
+        found = _without_home(_weighed(_ranked(_scanned_hits(tokens)), mentioned, near_territory), near_territory)
         found = found or [_country(code, is_alone=bool(served)) for code in sorted(mentioned)]
     found.sort(key=lambda each: (-each.confidence, each.precision_km, -each.place.population, each.place.name_en))
     return _without_doubles(found)[: max(0, min(limit, MOST_FOUND))]
+
+
+def _without_home(found: list[FoundPlace], near_territory: str | None) -> list[FoundPlace]:
+    """In `我从上海来，在清迈病了` the town at home is where somebody came from: it stays, behind the others."""
+    if near_territory == HOME or all(each.territory == HOME for each in found):
+        return found
+    return [
+        replace(each, confidence=round(each.confidence * HOME_SHARE, 3)) if each.territory == HOME else each
+        for each in found
+    ]
 
 
 def _served(countries: Iterable[str | None]) -> set[str]:
