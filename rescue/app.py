@@ -41,6 +41,7 @@ from rescue.kit.web.documented import PROBLEMS
 from rescue.kit.web.house import House, LanguageChoice
 from rescue.kit.writer import GroupWriter
 from rescue.mailroom import api as mailroom_api
+from rescue.mailroom import pages as mailroom_pages
 from rescue.network import api as network_api
 from rescue.network import pages as network_pages
 from rescue.partners import pages as partners_pages
@@ -70,6 +71,7 @@ ROUTERS = (
     partners_pages.pages,
     phrases_pages.pages,
     desk_pages.pages,
+    mailroom_pages.pages,
     network_pages.pages,
     geography_pages.pages,
     demonstration_pages.pages,

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import uvicorn
 
@@ -24,6 +25,7 @@ from rescue.kit.database import Database
 from rescue.kit.settings import Settings
 from rescue.kit.wakeups import Wakeups
 from rescue.kit.web.house import House
+from rescue.mailroom.enclosures.fetching import Fetching, Source
 from rescue.switchboard.conference.statuses import on_answer
 from rescue.switchboard.orders import Exchanging
 from rescue.worker import Worker
@@ -121,9 +123,17 @@ def make_worker(settings: Settings, database: Database) -> Worker:
             Sending(carrier_for(settings, database), sending_house(settings)),
             Translating(engines.set_up(settings)),
             Exchanging(exchange_for(settings), settings.public_url, on_answer),
+            Fetching(partial(_enclosures, settings)),
             *_geocoders(settings, database),
         ],
     )
+
+
+def _enclosures(settings: Settings) -> Source:
+    from i18n.channels.by_twilio.media import TwilioMedia
+    from i18n.channels.by_twilio.signatures import secrets_of
+
+    return TwilioMedia(secrets_of(settings))
 
 
 def _geocoders(settings: Settings, database: Database) -> list[Refining]:

@@ -78,7 +78,7 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
 def appliers(settings: Settings) -> dict[str, Applier]:
     """What is done with each kind of thing a carrier tells us."""
     return {
-        letterbox.MESSAGE: partial(letterbox.apply_message, settings.offer_seconds),
+        letterbox.MESSAGE: partial(letterbox.apply_message, letterbox.Desk.of(settings)),
         letterbox.MESSAGE_STATUS: receipts.apply_status,
         answers.CALL: answers.apply_call,
         statuses.CALL_STATUS: statuses.apply,

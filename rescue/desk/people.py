@@ -18,6 +18,9 @@ ROLES: dict[str, str] = {
     "tok": N_("By an API token"),
     "org": N_("By an API token"),
     "sms": N_("By text message"),
+    "cor": N_("By a message to our number"),
+    "prv": N_("The provider"),
+    "carrier": N_("The phone network"),
 }
 
 

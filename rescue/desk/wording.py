@@ -73,6 +73,8 @@ CHANNELS: dict[str, str] = {
     "none": N_("Not said"),
     "words": N_("Words"),
     "aml": N_("Sent by the phone itself"),
+    "own_pin": N_("Their own position, sent as a pin"),
+    "reported_pin": N_("A place somebody chose or passed on"),
     "geo": N_("Written coordinates"),
     "decimal": N_("Written coordinates"),
 }

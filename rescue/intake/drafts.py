@@ -52,6 +52,9 @@ class Draft:
     people: tuple[Person, ...] = ()
     is_appended: bool = False
     """The same key with other words adds to the incident (a form sent again) instead of being refused."""
+    place_source: str | None = None
+    """How the position was made, where that says more than the channel."""
+    measured_at: datetime | None = None
 
     def fingerprint(self) -> str:
         """What makes two drafts the same: everything but who sent it and over what."""

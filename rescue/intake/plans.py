@@ -1,7 +1,7 @@
 """What a report means, worked out before anything is written: where it is, what it needs, and who could come first."""
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rescue.dispatch import needs
 from rescue.intake import triage, whereabouts
@@ -37,13 +37,14 @@ def make_all(db: Db, drafts: Sequence[Draft], *, known: Container[str | None]) -
 
 def place_of(draft: Draft) -> Place:
     """Where a report says it is."""
-    return whereabouts.find(
+    place = whereabouts.find(
         latitude=draft.latitude,
         longitude=draft.longitude,
         accuracy_m=draft.accuracy_m,
         text=draft.place_text,
-        source=str(draft.channel),
+        source=draft.place_source or str(draft.channel),
     )
+    return replace(place, measured_at=draft.measured_at) if draft.measured_at and place.has_position else place
 
 
 def scene_of(incident_id: str, reference: str, kind: str, severity: str, place: Place, language: str) -> needs.Scene:

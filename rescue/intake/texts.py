@@ -1,5 +1,8 @@
 """A text to our number: more about an open incident of that phone, or a new call for help."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from rescue.cases import incidents
 from rescue.geography import location_text
 from rescue.intake import details, reports
@@ -9,28 +12,75 @@ from rescue.kit.database import Db
 from rescue.kit.web.strict import TEXT_CHARACTERS
 
 MACHINE_MADE = "aml"
+OWN_PLACE = "own_pin"
+REPORTED_PLACE = "reported_pin"
+REPORTED_PLACE_M = 300.0  # how far people are from a place that somebody else chose for them
+
+
+@dataclass(frozen=True)
+class Texted:
+    """A text as intake needs it. `key` is the carrier's own name for it, so that one delivered twice is one.
+
+    A place that came as a place has its degrees; `is_own_place` when the writer's phone measured it, not chosen on a
+    map and not passed on: another's never takes the place of what a phone measured.
+    """
+
+    body: str
+    phone: str | None
+    channel: Channel = Channel.SMS
+    key: str | None = None
+    name: str | None = None
+    language: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    place_label: str | None = None
+    is_own_place: bool = False
+    sent_at: datetime | None = None
+    by: str = "anyone"
 
 
 def receive_text(
     db: Db, from_address: str, body: str, rules: Rules, *, key: str | None = None, by: str = "anyone"
 ) -> Received:
-    """Take a text as it came; `key` is the carrier's own name for it, so that one delivered twice is one.
+    """Take plain words from a phone."""
+    return take(db, Texted(body.replace("\0", ""), from_address, key=key, by=by), rules)
+
+
+def take(db: Db, texted: Texted, rules: Rules, *, incident_id: str | None = None) -> Received:
+    """Take a text into the incident it is known to be about, else into its phone's, else into a new one.
 
     A position in it (AML, geo: or written degrees) is used, other words may name a place. The text is kept raw.
     """
-    said = body.replace("\0", "")[:TEXT_CHARACTERS]
-    written = location_text.read(said)
-    is_machine_made = written is not None and written.kind == MACHINE_MADE
-    draft = Draft(
-        channel=Channel.SMS,
-        by=by,
-        key=f"sms:{key}" if key else None,
-        phone=from_address,
-        description=None if is_machine_made else said or None,
-        place_text=said or None,
-        is_appended=True,
-    )
-    received = reports.receive(db, draft, rules)
+    draft = draft_of(texted)
+    if incident_id is not None:
+        received = reports.add_to(db, incidents.lock(db, incident_id), draft, rules)
+    else:
+        received = reports.receive(db, draft, rules)
     if received.opened is None:
         details.add_words(incidents.lock(db, received.incident_id), draft.description)
     return received
+
+
+def draft_of(texted: Texted) -> Draft:
+    """The report that a text is."""
+    said = texted.body[:TEXT_CHARACTERS]
+    written = location_text.read(said)
+    is_machine_made = written is not None and written.kind == MACHINE_MADE
+    has_pin = texted.latitude is not None
+    source = (OWN_PLACE if texted.is_own_place else REPORTED_PLACE) if has_pin else None
+    return Draft(
+        channel=texted.channel,
+        by=texted.by,
+        key=f"{texted.channel}:{texted.key}" if texted.key else None,
+        name=texted.name,
+        phone=texted.phone,
+        language=texted.language,
+        description=None if is_machine_made else said or None,
+        latitude=texted.latitude,
+        longitude=texted.longitude,
+        accuracy_m=REPORTED_PLACE_M if source == REPORTED_PLACE else None,
+        place_text=(texted.place_label or None) if has_pin else said or None,
+        is_appended=True,
+        place_source=source,
+        measured_at=texted.sent_at if source == OWN_PLACE else None,
+    )

@@ -26,6 +26,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address", "channel", "mark", name=op.f("pk_address_marks")),
     )
     op.create_table(
+        "correspondents",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("external_id", sa.String(length=160), nullable=True),
+        sa.Column("address", sa.String(length=160), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("language", sa.String(length=20), nullable=True),
+        sa.Column("incident_id", sa.String(length=40), nullable=True),
+        sa.Column("holds_phone_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correspondents")),
+        sa.UniqueConstraint("address", name=op.f("uq_correspondents_address")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_correspondents_external_id")),
+        sa.UniqueConstraint("phone", name=op.f("uq_correspondents_phone")),
+    )
+    op.create_table(
+        "enclosure_contents",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_enclosure_contents")),
+    )
+    op.create_table(
         "message_templates",
         sa.Column("words", sa.String(length=60), nullable=False),
         sa.Column("language", sa.String(length=20), nullable=False),
@@ -167,6 +191,55 @@ def upgrade() -> None:
         sa.UniqueConstraint("incident_id", "text", name=op.f("uq_glossary_terms_incident_id_text")),
     )
     op.create_table(
+        "inbound_messages",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("sid", sa.String(length=200), nullable=False),
+        sa.Column("correspondent_id", sa.String(length=40), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("reply_address", sa.String(length=160), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("is_cleaned", sa.Boolean(), nullable=False),
+        sa.Column(
+            "taken_as",
+            sa.Enum(
+                "report",
+                "more",
+                "answer",
+                "unclear_answer",
+                "note",
+                "stop",
+                "start",
+                "question",
+                name="takenas",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("incident_id", sa.String(length=40), nullable=True),
+        sa.Column("call_out_id", sa.String(length=40), nullable=True),
+        sa.Column("latitude", sa.Double(), nullable=True),
+        sa.Column("longitude", sa.Double(), nullable=True),
+        sa.Column("place_label", sa.Text(), nullable=True),
+        sa.Column("is_own_place", sa.Boolean(), nullable=True),
+        sa.Column("is_forwarded", sa.Boolean(), nullable=False),
+        sa.Column("answers_id", sa.String(length=40), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["correspondent_id"], ["correspondents.id"], name=op.f("fk_inbound_messages_correspondent_id")
+        ),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_inbound_messages_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_messages")),
+        sa.UniqueConstraint("sid", name=op.f("uq_inbound_messages_sid")),
+    )
+    with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
+        batch_op.create_index("ix_inbound_messages_correspondent", ["correspondent_id", "received_at"], unique=False)
+        batch_op.create_index("ix_inbound_messages_incident", ["incident_id", "received_at"], unique=False)
+
+    op.create_table(
         "threads",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("incident_id", sa.String(length=40), nullable=False),
@@ -287,6 +360,42 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("call_recordings", schema=None) as batch_op:
         batch_op.create_index("ix_call_recordings_call", ["call_id"], unique=False)
+
+    op.create_table(
+        "enclosures",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("account_sid", sa.String(length=40), nullable=False),
+        sa.Column("said_type", sa.String(length=100), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "kept",
+                "refused",
+                "failed",
+                name="enclosurestate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=True),
+        sa.Column("media_type", sa.String(length=60), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("contacts", sa.JSON(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["message_id"], ["inbound_messages.id"], name=op.f("fk_enclosures_message_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enclosures")),
+    )
+    with op.batch_alter_table("enclosures", schema=None) as batch_op:
+        batch_op.create_index("ix_enclosures_message", ["message_id"], unique=False)
 
     op.create_table(
         "interpreters",
@@ -645,6 +754,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_interpreters_provider")
 
     op.drop_table("interpreters")
+    with op.batch_alter_table("enclosures", schema=None) as batch_op:
+        batch_op.drop_index("ix_enclosures_message")
+
+    op.drop_table("enclosures")
     with op.batch_alter_table("call_recordings", schema=None) as batch_op:
         batch_op.drop_index("ix_call_recordings_call")
 
@@ -661,6 +774,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_threads_incident")
 
     op.drop_table("threads")
+    with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbound_messages_incident")
+        batch_op.drop_index("ix_inbound_messages_correspondent")
+
+    op.drop_table("inbound_messages")
     op.drop_table("glossary_terms")
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.drop_index("ix_calls_state")
@@ -681,5 +799,7 @@ def downgrade() -> None:
 
     op.drop_table("phone_calls")
     op.drop_table("message_templates")
+    op.drop_table("enclosure_contents")
+    op.drop_table("correspondents")
     op.drop_table("address_marks")
     # ### end Alembic commands ###
