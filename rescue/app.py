@@ -48,6 +48,7 @@ from rescue.partners import pages as partners_pages
 from rescue.phrases import api as phrases_api
 from rescue.phrases import pages as phrases_pages
 from rescue.switchboard import api as switchboard_api
+from rescue.switchboard.said import api as switchboard_said
 from rescue.switchboard.webhooks import api as switchboard_webhooks
 from rescue.travellers import pages as travellers_pages
 
@@ -65,6 +66,7 @@ ROUTERS = (
     mailroom_api.api,
     switchboard_api.api,
     switchboard_webhooks.api,
+    switchboard_said.api,
     routes.pages,
     access_pages.pages,
     travellers_pages.pages,

@@ -18,7 +18,7 @@ from rescue.mailroom import letterbox
 from rescue.network.models import Service
 from rescue.switchboard import calls, legs, missed
 from rescue.switchboard.answering import answers
-from rescue.switchboard.conference import consents, happenings, statuses
+from rescue.switchboard.conference import consents, happenings, interpreters, statuses
 from rescue.worker import DbHandler
 
 DESK_PATH = "/desk/incidents/"
@@ -40,6 +40,7 @@ def connect(settings: Settings) -> None:
                 _on_answered,
                 following.on_accepted,
                 interpretations.on_accepted,
+                interpreters.on_accepted,
                 seating.on_accepted,
             ),
             "call_out.declined": (_on_answered,),
@@ -52,6 +53,9 @@ def connect(settings: Settings) -> None:
             "call_out.cleared": (following.on_milestone, interpretations.on_call_out_ended, seating.on_ended),
             "call_out.aborted": (following.on_aborted, interpretations.on_call_out_ended, seating.on_ended),
             "incident.closed": (following.on_closed,),
+            "call_leg.joined": (interpreters.on_joined,),
+            "call_leg.left": (interpreters.on_gone,),
+            "call_leg.lost": (interpreters.on_gone,),
         }
     )
 

@@ -20,13 +20,6 @@ TRIES_MOST = 3
 REDIAL = "call_leg.redial"
 ON_LINE = (LegState.JOINED, LegState.ASIDE)
 OPEN = (LegState.DIALLING, *ON_LINE, LegState.LOST)
-LABEL_NAMES: dict[str, str] = {
-    Label.TRAVELLER: N_("the traveller"),
-    Label.COORDINATOR: N_("the coordinator"),
-    Label.INTERPRETER: N_("the interpreter"),
-    Label.PROVIDER: N_("the rescuer"),
-    Label.OTHER: N_("another person"),
-}
 
 
 class NumberUnusable(Invalid):
@@ -88,16 +81,16 @@ def dial(
     return leg
 
 
-def add_caller(db: Db, call: Call) -> CallLeg:
+def add_caller(db: Db, call: Call, label: str = Label.TRAVELLER) -> CallLeg:
     """The leg of the person who called; they come into the conference by what we answer them."""
     for leg in list_for_call(db, call.id):
-        if leg.label == Label.TRAVELLER:
+        if call.call_sid is not None and leg.call_sid == call.call_sid:
             return leg
     leg = CallLeg(
         id=db.new_id("leg"),
         call_id=call.id,
         incident_id=call.incident_id,
-        label=Label.TRAVELLER,
+        label=label if label in set(Label) else Label.OTHER,
         address=call.from_address,
         language=call.language or call.languages[0],
         territory_code=call.country,

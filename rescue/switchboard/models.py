@@ -135,6 +135,7 @@ class CallLeg(Base):
     last_joined_at: Mapped[datetime | None] = mapped_column(Instant)
     billed_seconds: Mapped[int] = mapped_column(Integer, default=0)
     conference_sid: Mapped[str | None] = mapped_column(String(64))
+    interpretation_id: Mapped[str | None] = mapped_column(String(40))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 

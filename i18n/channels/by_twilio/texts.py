@@ -86,6 +86,7 @@ class TwilioTexts:
                 url=f"{self._public_url}{SAID_PATH}{outgoing.key}",
                 method="POST",
                 timeout=RING_SECONDS,
+                machine_detection="DetectMessageEnd",
                 status_callback_event=CALL_EVENTS,
                 **self._callback(CALL_STATUS_PATH, outgoing.key),
             )

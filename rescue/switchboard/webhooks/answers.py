@@ -11,7 +11,7 @@ from rescue.switchboard.answering import answers as answering
 from rescue.switchboard.answering import scripts
 from rescue.switchboard.answering.steps import Step as At
 from rescue.switchboard.conference import consents, happenings, statuses
-from rescue.switchboard.legs import LABEL_NAMES
+from rescue.switchboard.labels import LABEL_NAMES
 from rescue.switchboard.messages import (
     GladYouAreSafe,
     MayWeRecord,
