@@ -299,6 +299,7 @@ def upgrade() -> None:
         sa.Column("last_joined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("billed_seconds", sa.Integer(), nullable=False),
         sa.Column("conference_sid", sa.String(length=64), nullable=True),
+        sa.Column("interpretation_id", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_legs_call_id")),
         sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_call_legs_incident_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_legs")),

@@ -78,7 +78,7 @@ def apply(db: Db, form: dict[str, str]) -> None:
 def gone(db: Db, leg: CallLeg, *, at: datetime) -> None:
     """A leg is not on the line any more; what follows depends on who it was and who is left."""
     call = calls.lock(db, leg.call_id)
-    if leg.state not in legs.OPEN or leg.state is LegState.ASIDE:
+    if leg.state not in legs.OPEN or leg.state in (LegState.ASIDE, LegState.LOST):
         return
     others = [each for each in legs.list_for_call(db, call.id) if each.id != leg.id and each.state in legs.ON_LINE]
     has_address = leg.address is not None

@@ -72,7 +72,10 @@ def ask_consent(db: Db, leg_id: str, digits: str | None, ways_: Ways) -> str:
     calls.lock(db, leg.call_id)
     locked = legs.lock(db, leg_id)
     consents.answer(db, locked, digits)
-    return write(scripts.conference(locked, ways_))
+    told: dict[str | None, Words] = {consents.ON: ThisIsRecorded(), consents.NO: NothingIsRecorded()}
+    said = told.get(legs.get_call(db, leg.call_id).recording)
+    lines = ways_.speech.say(said, leg.language) if said else ()
+    return write(*lines, scripts.conference(locked, ways_))
 
 
 def rejoin(db: Db, leg_id: str, ways_: Ways) -> str:
