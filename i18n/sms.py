@@ -9,6 +9,7 @@ _GSM = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM_EXTENSION = frozenset("^{}\\[~]|€\f")
+_GSM_WHOLE = _GSM | _GSM_EXTENSION
 GSM_SINGLE, GSM_PART = 160, 153
 UCS2_SINGLE, UCS2_PART = 70, 67
 
@@ -31,6 +32,8 @@ class Segments:
 def sms_segments(text: str) -> Segments:
     """How a carrier cuts the text: 160/153 or 70/67, and neither a pair nor an escape is ever cut in two."""
     if _is_gsm(text):
+        if _GSM_EXTENSION.isdisjoint(text) and len(text) <= GSM_SINGLE:
+            return Segments("GSM-7", len(text), 1)
         return _count("GSM-7", [2 if character in _GSM_EXTENSION else 1 for character in text], GSM_SINGLE, GSM_PART)
     return _count("UCS-2", [2 if character > "\uffff" else 1 for character in text], UCS2_SINGLE, UCS2_PART)
 
@@ -43,7 +46,7 @@ def fit_for_sms(text: str) -> str:
 
 
 def _is_gsm(text: str) -> bool:
-    return all(character in _GSM or character in _GSM_EXTENSION for character in text)
+    return _GSM_WHOLE.issuperset(text)
 
 
 def _count(encoding: Literal["GSM-7", "UCS-2"], sizes: list[int], single: int, part: int) -> Segments:

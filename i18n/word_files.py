@@ -6,7 +6,7 @@ value is true. Nothing else is clever: no loops, no nesting, so that a translato
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from i18n.languages import LANGUAGES, Language, chain
@@ -32,7 +32,7 @@ class Line:
     parts: tuple[str, ...]
     only_if: str | None
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(self.parts[1::2])
 
@@ -44,7 +44,7 @@ class WordText:
     language: Language
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         conditions = (line.only_if for line in self.lines if line.only_if)
         return frozenset(conditions).union(*(line.names for line in self.lines))

@@ -119,8 +119,12 @@ class Worker:
             try:
                 # A look is cheap and takes nobody's turn; a claim would, and every commit wakes us, our own too.
                 nap = self._nap()
-                if nap <= 0 and not self.round():
-                    nap = PAUSE_WHEN_TAKEN_SECONDS
+                if nap <= 0:
+                    done = self.round()
+                    nap = PAUSE_WHEN_TAKEN_SECONDS if not done else 0
+                    if 0 < done < TOGETHER:
+                        # What comes meanwhile goes together; a round of its own for each would take the intake's time.
+                        stop.wait(GATHER_SECONDS)
             except Exception as error:
                 # The database went away, a commit failed, a carrier broke its promise: the jobs are still there, and a
                 # worker that died of one of them would leave everybody else's rescue undone.

@@ -70,10 +70,10 @@ def rank(db: Db, need: Need, *, most: int = MOST_CANDIDATES) -> Ranking:
     if most <= MOST_CANDIDATES and len(found) >= OVERFETCH and _is_thin(found, wanted):
         found = nearest(db, need, *origin, overfetch=WIDE_OVERFETCH)
     ranked = _best_of_each(_weigh(need, wanted, found))
-    candidates = tuple(_candidate(*each) for each in ranked[:most])
+    candidates = tuple(_candidate(minutes, row, facts) for minutes, _, _, row, facts in ranked[:most])
     is_guessed = need.latitude is None or need.longitude is None
     shortfalls = [_position_unknown(need)] if is_guessed else []
-    shortfalls += find_lacking(need, wanted, [facts for _, _, facts in ranked])
+    shortfalls += find_lacking(need, wanted, [each[-1] for each in ranked])
     if not any(_is_local(need, row) for row in found):
         shortfalls += explain_hole(db, need, is_empty=not ranked)
     return Ranking(candidates, tuple(shortfalls), from_capital=is_guessed)
@@ -101,7 +101,8 @@ def _is_local(need: Need, row: Found) -> bool:
     return need.territory_code in (row.territory_code, row.home_territory)
 
 
-Weighed = tuple[float, Found, Facts]
+Weighed = tuple[float, float, str, Found, Facts]
+"""Equivalent minutes, then what decides between equals: distance and the station's id; what was weighed."""
 
 # zoneinfo itself keeps eight zones; an SOS reads no files.
 _zone = lru_cache(maxsize=1000)(ZoneInfo)
@@ -118,57 +119,48 @@ def _weigh(need: Need, wanted: Sequence[str], found: list[Found]) -> list[Weighe
     if known:
         known[0][1].is_nearest = True
     _compare_prices([facts for _, facts in known])
-    return [(scoring.weigh(facts), row, facts) for row, facts in known]
+    return [(scoring.weigh(facts), row.distance_m, row.station_id, row, facts) for row, facts in known]
 
 
 def _best_of_each(weighed: list[Weighed]) -> list[Weighed]:
     """One station a provider, best first; equals by distance, then by id, so that both engines agree."""
     best: dict[str, Weighed] = {}
-    for each in sorted(weighed, key=lambda each: (each[0], each[1].distance_m, each[1].station_id)):
-        best.setdefault(each[1].provider_id, each)
+    for each in sorted(weighed):
+        best.setdefault(each[3].provider_id, each)
     return list(best.values())
 
 
 def _facts(need: Need, wanted: Sequence[str], row: Found, local: datetime) -> Facts:
-    place = next((place for place, variety in enumerate(wanted) if variety in row.languages), None)
-    wait, opens_at = _opening(row.open_minutes, local)
-    return Facts(
+    facts = Facts(
         service=need.service,
         distance_m=round(row.distance_m),
         home_territory=row.home_territory,
         crosses_border=row.home_territory != need.territory_code and need.territory_code is not None,
         wants_language=bool(wanted),
-        language=None if place is None else wanted[place],
-        language_place=place or 0,
-        wait_minutes=wait,
-        opens_at=opens_at,
         offers=row.offers_count,
         acceptances=row.acceptances_count,
         answer_seconds=row.mean_answer_seconds,
-        estimate=_estimate(need, row, local),
     )
+    for place, variety in enumerate(wanted):
+        if variety in row.languages:
+            facts.language, facts.language_place = variety, place
+            break
+    if row.open_minutes is not None:
+        facts.wait_minutes, facts.opens_at = _opening(row.open_minutes, local)
+    if row.call_out_fee_minor is not None:
+        facts.estimate = _estimate(row, facts, row.call_out_fee_minor, local)
+    return facts
 
 
-def _opening(spans: list[list[int]] | None, local: datetime) -> tuple[int | None, str | None]:
-    if spans is None:
-        return 0, None
+def _opening(spans: list[list[int]], local: datetime) -> tuple[int | None, str | None]:
     wait = minutes_until_open(spans, (local.weekday() * 24 + local.hour) * 60 + local.minute)
     return wait, (local + timedelta(minutes=wait)).strftime("%H:%M") if wait else None
 
 
-def _estimate(need: Need, row: Found, local: datetime) -> Money | None:
-    if row.call_out_fee_minor is None:
-        return None
+def _estimate(row: Found, facts: Facts, fee_minor: int, local: datetime) -> Money:
     is_night = local.hour >= NIGHT_FROM_HOUR or local.hour < NIGHT_UNTIL_HOUR
-    metres = round(row.distance_m)
-    amount = scoring.price(
-        metres,
-        scoring.travel_minutes(need.service, metres),
-        row.call_out_fee_minor,
-        row.per_km_minor,
-        row.per_hour_minor,
-        row.night_percent if is_night else 100,
-    )
+    percent = row.night_percent if is_night else 100
+    amount = scoring.price(facts.distance_m, facts.minutes, fee_minor, row.per_km_minor, row.per_hour_minor, percent)
     return Money(amount, row.currency)
 
 
@@ -193,7 +185,7 @@ def _candidate(minutes: float, row: Found, facts: Facts) -> Candidate:
         latitude=row.latitude,
         longitude=row.longitude,
         distance_m=facts.distance_m,
-        travel_minutes=scoring.travel_minutes(facts.service, facts.distance_m),
+        travel_minutes=facts.minutes,
         crosses_border=facts.crosses_border,
         is_open=facts.wait_minutes == 0,
         language=facts.language,

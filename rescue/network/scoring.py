@@ -130,6 +130,11 @@ class Facts:
     estimate: Money | None = None
     dear_percent: int = 100
     """Its estimate against the middle one in the same currency."""
+    minutes: int = field(init=False)
+    """From the call to the scene."""
+
+    def __post_init__(self) -> None:
+        self.minutes = travel_minutes(self.service, self.distance_m)
 
 
 def flies(distance_m: float) -> bool:
@@ -157,7 +162,7 @@ def price(distance_m: int, minutes: int, fee_minor: int, per_km_minor: int, per_
 
 def weigh(facts: Facts) -> float:
     """Equivalent minutes; fewer is better."""
-    minutes = float(travel_minutes(facts.service, facts.distance_m))
+    minutes = float(facts.minutes)
     if facts.wants_language:
         if facts.language is None:
             minutes += NO_LANGUAGE_MINUTES[facts.service]
@@ -184,10 +189,9 @@ def score(facts: Facts) -> tuple[float, list[Reason]]:
 
 def explain(facts: Facts) -> list[Reason]:
     """The reasons of one candidate, in the order a coordinator asks for them."""
-    minutes = travel_minutes(facts.service, facts.distance_m)
     reasons = [
         Reason(Why.NEAREST if facts.is_nearest else Why.DISTANCE, {"distance_m": facts.distance_m}),
-        Reason(Why.BY_AIR if flies(facts.distance_m) else Why.BY_ROAD, {"minutes": minutes}),
+        Reason(Why.BY_AIR if flies(facts.distance_m) else Why.BY_ROAD, {"minutes": facts.minutes}),
     ]
     if facts.distance_m > RADIUS_KM[facts.service] * 1000:
         reasons.append(Reason(Why.OUTSIDE_RADIUS, {"distance_m": RADIUS_KM[facts.service] * 1000}))
