@@ -2,17 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
 
 from i18n.languages import LANGUAGES, negotiate
 from i18n.models import Delivery, DeliveryState
+from i18n.reaching import climbing, ladders
+from i18n.reaching.countries import country_of
 from rescue.kit.database import Db
 
 MOST_ASKED = 500
 LINK_SENT = "…"  # where the words held somebody's own link
-__all__ = ["DeliveryState", "Sent", "find_audiences", "find_incidents", "list_failed", "list_for_incident"]
+__all__ = [
+    "DeliveryState",
+    "Sent",
+    "find_audiences",
+    "find_incidents",
+    "get",
+    "list_failed",
+    "list_for_incident",
+    "list_given_up",
+]
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,17 @@ class Sent:
     delivered_at: datetime | None
     spoken: str | None = None
     """The language it was said in, once it was; the reader must be told when it is not `language`."""
+    about: str | None = None
+    """What its reader may answer, a call-out for example."""
+    because: str | None = None
+    """Why it went this way: what became of the message before it."""
+    is_followed: bool = False
+    acknowledged_at: datetime | None = None
+    parts: int = 1
+    segments: int | None = None
+    next_channel: str | None = None
+    next_at: datetime | None = None
+    """Where it goes next, and when, unless its reader shows that they have it."""
 
     @property
     def is_foreign(self) -> bool:
@@ -50,10 +73,26 @@ def list_for_incident(db: Db, incident_id: str, most: int) -> list[Sent]:
     return _list(db, select(Delivery).where(Delivery.incident_id == incident_id), most)
 
 
+def get(db: Db, delivery_id: str) -> Sent | None:
+    """One message, or None."""
+    found = _list(db, select(Delivery).where(Delivery.id == delivery_id), 1)
+    return found[0] if found else None
+
+
 def list_failed(db: Db, *, since: datetime, most: int) -> list[Sent]:
-    """The newest messages queued since an instant that nobody will get."""
-    failed = select(Delivery).where(Delivery.state == DeliveryState.FAILED, Delivery.queued_at > since)
+    """The newest messages queued since an instant that nobody will get by any way."""
+    failed = select(Delivery).where(
+        Delivery.state.in_((DeliveryState.FAILED, DeliveryState.EXPIRED)),
+        Delivery.queued_at > since,
+        Delivery.followed_by.is_(None),
+    )
     return _list(db, failed, most)
+
+
+def list_given_up(db: Db, *, since: datetime, most: int) -> list[Sent]:
+    """The newest urgent messages whose reader was not reached by any step."""
+    lost = select(Delivery).where(Delivery.state == DeliveryState.GIVEN_UP, Delivery.queued_at > since)
+    return _list(db, lost, most)
 
 
 def find_incidents(db: Db, delivery_ids: Iterable[str]) -> dict[str, str | None]:
@@ -86,6 +125,33 @@ def _list(db: Db, wanted: Select[Delivery], most: int) -> list[Sent]:
             sent_at=each.sent_at,
             delivered_at=each.delivered_at,
             spoken=each.spoken,
+            about=each.about,
+            because=each.because,
+            is_followed=each.followed_by is not None,
+            acknowledged_at=each.acknowledged_at,
+            parts=len(each.parts or (1,)),
+            segments=each.segments,
+            **_next(each),
         )
         for each in db.scalars(newest)
     ]
+
+
+def _next(delivery: Delivery) -> dict[str, Any]:
+    """The step that follows if nobody answers; nothing where none would."""
+    seconds = climbing.seconds_of(delivery)
+    is_out = delivery.state in (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
+    if seconds is None or not is_out or delivery.sent_at is None or delivery.followed_by is not None:
+        return {}
+    point = ladders.next_point(
+        delivery.ladder or "",
+        country_of(delivery.address),
+        [(channel, address) for channel, address in delivery.points or ()],
+        tried=[(delivery.channel, delivery.address)],
+        is_silent=True,
+    )
+    is_last = point is None or delivery.channel == ladders.VOICE
+    return {
+        "next_channel": None if is_last or not point else point[0],
+        "next_at": delivery.sent_at + timedelta(seconds=seconds),
+    }

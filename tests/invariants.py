@@ -124,7 +124,7 @@ RULES = (
 
 
 def _texts_once(db: Db, carried: Mapping[str, int]) -> Iterator[str]:
-    never = (*UNFINISHED, DeliveryState.CANCELLED, DeliveryState.EXPIRED)
+    never = (*UNFINISHED, DeliveryState.CANCELLED, DeliveryState.EXPIRED, DeliveryState.GIVEN_UP)
     gone = {delivery.id for delivery in db.scalars(select(Delivery)) if delivery.state not in never}
     for key, times in carried.items():
         if times != 1:

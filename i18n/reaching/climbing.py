@@ -86,7 +86,8 @@ def after_failure(db: Db, delivery: Delivery) -> None:
         )
     if delivery.failure == TOO_LATE:
         # What waited so long is not said any more by any way; somebody at the desk speaks to them.
-        if delivery.ladder is not None:
+        # An offer ends by itself: the next is asked.
+        if delivery.ladder is not None and delivery.about is None:
             give_up(db, delivery, because=TOO_LATE)
     elif failure is not Failure.NOBODY:
         climb(db, delivery, because=delivery.failure or "failed")

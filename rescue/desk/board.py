@@ -138,6 +138,19 @@ def list_troubles(db: Db) -> list[Trouble]:
     return [Trouble(delivery, job, of, references.get(of or "")) for delivery, job, of in found]
 
 
+def list_unreached(db: Db) -> list[Trouble]:
+    """Urgent messages of open cases whose reader nobody reached by any step, the newest first."""
+    lost = sent.list_given_up(db, since=db.now - timedelta(hours=TROUBLE_HOURS), most=MOST_TROUBLES)
+    of = {delivery.incident_id for delivery in lost if delivery.incident_id}
+    named = select(Incident.id, Incident.reference).where(Incident.id.in_(of), Incident.is_open.is_(True))
+    references = {row.id: row.reference for row in db.execute(named)} if of else {}
+    return [
+        Trouble(each, None, each.incident_id, references.get(each.incident_id or ""))
+        for each in lost
+        if each.incident_id is None or each.incident_id in references
+    ]
+
+
 def territory_name(code: str | None, language: str) -> str | None:
     """The name of a territory for the reader; None where it is not known."""
     territory = territories.find(code) if code else None

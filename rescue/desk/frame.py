@@ -38,6 +38,7 @@ def values(
         "board": board.list_rows(db, viewer, filters, language),
         "counts": board.count(db, viewer),
         "troubles": board.list_troubles(db),
+        "unreached": board.list_unreached(db),
         "territories": board.list_territories(db, viewer, language),
         "only": Only,
         "severities": Severity,

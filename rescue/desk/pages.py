@@ -13,6 +13,7 @@ from rescue.desk import board, call_out_pages, case_pages, frame, interpreter_pa
 from rescue.desk.board import Only
 from rescue.desk.frame import FilterQuery
 from rescue.desk.people import names_of
+from rescue.desk.sending import pages as sending_pages
 from rescue.intake.drafts import Draft, Received
 from rescue.intake.models import Channel
 from rescue.kit.web import live
@@ -25,6 +26,7 @@ from rescue.network.run_cards import KIND_NAMES, Kind
 pages = APIRouter(include_in_schema=False)
 pages.include_router(case_pages.pages)
 pages.include_router(call_out_pages.pages)
+pages.include_router(sending_pages.pages)
 pages.include_router(interpreter_pages.pages)
 KEY_CHARACTERS = 60
 
@@ -85,6 +87,7 @@ def show_counts(
         viewer=viewer,
         counts=counts,
         troubles=troubles,
+        unreached=board.list_unreached(db),
         filters=filters,
         only=Only,
         words=wording,

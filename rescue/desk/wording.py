@@ -1,5 +1,6 @@
 """What the desk calls states, duties and channels; English source text, translated where it is shown."""
 
+from i18n.reaching.outcomes import Failure, classify
 from i18n.sent import DeliveryState
 from rescue.cases.models import Duty, IncidentState, Severity
 from rescue.dispatch.models import CallOutState, NeedState
@@ -55,7 +56,11 @@ DELIVERIES: dict[DeliveryState, str] = {
     DeliveryState.SENT: N_("Sent"),
     DeliveryState.DELIVERED: N_("Delivered"),
     DeliveryState.READ: N_("Read"),
+    DeliveryState.ACKNOWLEDGED: N_("Answered by its reader"),
     DeliveryState.UNKNOWN: N_("Not known whether it arrived"),
+    DeliveryState.EXPIRED: N_("Too late to be sent"),
+    DeliveryState.CANCELLED: N_("Not needed any more"),
+    DeliveryState.GIVEN_UP: N_("Nobody was reached"),
     DeliveryState.FAILED: N_("Failed"),
 }
 AUDIENCES: dict[str, str] = {
@@ -70,6 +75,8 @@ CHANNELS: dict[str, str] = {
     "desk": N_("Coordinator on the phone"),
     "whatsapp": N_("WhatsApp"),
     "voice": N_("Phone call"),
+    "email": N_("E-mail"),
+    "app": N_("On their phone's screen"),
     "none": N_("Not said"),
     "words": N_("Words"),
     "aml": N_("Sent by the phone itself"),
@@ -88,7 +95,48 @@ FAILURES: dict[str, str] = {
     "no_carrier": N_("Nothing is set up to send texts: call by hand"),
     "outcome_unknown": N_("The carrier did not say what happened"),
     "unsayable": N_("The text could not be written: call by hand"),
+    "quiet_hours": N_("It is night there: held until the morning"),
+    "suppressed": N_("They asked not to be texted: call them"),
+    "too_late": N_("It waited too long and was not sent: speak to them"),
+    "country_stopped": N_("Texts to this country are stopped"),
+    "loop_guard": N_("Too many messages to one address: stopped"),
+    "over_budget": N_("Too many messages in this case: only urgent ones go"),
+    "template_missing": N_("WhatsApp has no approved template for this"),
+    "template_refused": N_("WhatsApp would refuse these words"),
 }
+FAILURE_CLASSES: dict[Failure, str] = {
+    Failure.ADDRESS_BAD: N_("This address cannot take it"),
+    Failure.UNREACHABLE: N_("The phone could not be reached"),
+    Failure.BLOCKED: N_("They or their network do not take texts from us: call them"),
+    Failure.FILTERED: N_("The networks there refuse us: a setting or registration is missing"),
+    Failure.WINDOW: N_("WhatsApp takes nothing more until they write to us"),
+    Failure.THROTTLED: N_("The carrier takes no more for the moment"),
+    Failure.OURS: N_("Something is set up wrongly: tell whoever runs the system"),
+    Failure.EXPIRED: N_("It could not be delivered in time"),
+    Failure.NOBODY: N_("Nothing is set up to send texts: call by hand"),
+    Failure.UNCLASSED: N_("The carrier could not deliver it"),
+}
+BECAUSE: dict[str, str] = {
+    "unacknowledged": N_("Nobody answered the message before"),
+    "outcome_unknown": N_("Nobody knows whether the message before arrived"),
+    "throttled": N_("The carrier took no more messages"),
+    "by_hand": N_("Sent again by a coordinator"),
+    "again": N_("Tried once more"),
+    "window": N_("Waits until they write to us on WhatsApp"),
+    "nudge": N_("Asks them to write to us on WhatsApp"),
+}
+
+
+def failure_text(code: str) -> str:
+    """A carrier's code in words; the code itself is shown beside it."""
+    return FAILURES.get(code) or FAILURE_CLASSES[classify(code)]
+
+
+def because_text(because: str) -> str:
+    """Why a message went this way."""
+    return BECAUSE.get(because) or failure_text(because)
+
+
 INTERPRETATIONS: dict[InterpretationState, str] = {
     InterpretationState.REQUESTED: N_("Asked, no answer yet"),
     InterpretationState.ACCEPTED: N_("Accepted"),

@@ -23,7 +23,6 @@ THROTTLED = frozenset({20429, 21611, 30001, 30022, 63017, 63018})
 TOO_MANY = 429
 STATUS_PATH = "/webhooks/twilio/messages/status/"
 SAID_PATH = "/webhooks/twilio/said/"
-CALL_STATUS_PATH = "/webhooks/twilio/calls/status/"
 CALL_EVENTS = ["initiated", "answered", "completed"]
 
 # The library writes whole addresses with their parameters, phone numbers among them, at INFO.
@@ -88,7 +87,7 @@ class TwilioTexts:
                 timeout=RING_SECONDS,
                 machine_detection="DetectMessageEnd",
                 status_callback_event=CALL_EVENTS,
-                **self._callback(CALL_STATUS_PATH, outgoing.key),
+                **self._callback(STATUS_PATH, outgoing.key),
             )
         )
         return Handed(str(call.sid))
