@@ -19,10 +19,9 @@ from i18n.reaching.marks import Marks
 from i18n.reaching.models import MessageTemplate
 from i18n.reaching.permits import Counts, Word
 from i18n.reaching.senders import Chosen, House
-from i18n.reaching.writing import NoTemplate, Paper, Written, write
+from i18n.reaching.writing import NoTemplate, Paper, Written, tokens_of, write
 from i18n.words import Words, to_payload
 from rescue.kit import jobs, logs, states
-from rescue.kit.access import links
 from rescue.kit.access.links import Link
 from rescue.kit.database import Db
 
@@ -179,7 +178,7 @@ def _look_up(db: Db, found: Sequence[Delivery], house: House) -> _Batch:
     shown = {delivery.message["words"] for delivery in found if delivery.channel == whatsapp.CHANNEL}
     return _Batch(
         house,
-        links.current_tokens(db, [delivery.link_id for delivery in found if delivery.link_id]),
+        tokens_of(db, [delivery.link_id for delivery in found if delivery.link_id]),
         marks.read(db, {delivery.address for delivery in found}),
         permits.count(db, {delivery.incident_id for delivery in waiting if delivery.incident_id}),
         whatsapp.approved(db, shown),

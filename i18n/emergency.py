@@ -15,6 +15,8 @@ SOURCES = (
     "rescue/conversations/*",
     "rescue/switchboard/labels.py",
     "rescue/mailroom/*",
+    "rescue/phrases/*",
+    "rescue/consents/*",
     # What a reporter is asked and answered.
     "rescue/intake/answers.py",
     "rescue/intake/details.py",
@@ -33,6 +35,8 @@ SOURCES = (
     "rescue/cases/following.py",
     "rescue/dispatch/messages.py",
     "rescue/geography/places.py",
+    "rescue/interpreting/models.py",
+    "rescue/kit/access/codes.py",
     "rescue/network/models.py",
     "rescue/network/run_cards.py",
     # What we say when we cannot say it.

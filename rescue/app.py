@@ -18,6 +18,8 @@ from i18n.languages import LANGUAGES, negotiate
 from i18n.templates import speak
 from rescue import wiring
 from rescue.cases import api as cases_api
+from rescue.consents import api as consents_api
+from rescue.consents import pages as consents_pages
 from rescue.demonstration import pages as demonstration_pages
 from rescue.desk import pages as desk_pages
 from rescue.dispatch import api as dispatch_api
@@ -60,6 +62,7 @@ ROUTERS = (
     dispatch_api.api,
     network_api.api,
     interpreting_api.api,
+    consents_api.api,
     geography_api.api,
     location_text_api.api,
     phrases_api.api,
@@ -72,6 +75,7 @@ ROUTERS = (
     travellers_pages.pages,
     partners_pages.pages,
     phrases_pages.pages,
+    consents_pages.pages,
     desk_pages.pages,
     mailroom_pages.pages,
     network_pages.pages,

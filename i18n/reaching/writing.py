@@ -1,6 +1,6 @@
 """The words of one delivery as they are sent: in its reader's language, and as its channel and country take them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from i18n.reaching.whatsapp import Template
 from i18n.sms import sms_segments
 from i18n.words import Words, from_payload, render
 from rescue.kit import events
+from rescue.kit.access import codes, links
 from rescue.kit.database import Db
 
 Templates = Mapping[tuple[str, str], MessageTemplate]
@@ -46,8 +47,16 @@ class Paper:
     templates: dict[tuple[str, str], MessageTemplate]
 
 
+def tokens_of(db: Db, ids: Sequence[str]) -> dict[str, str]:
+    """What is written into messages and never kept: the tokens of links, the digits of one-time codes."""
+    digits = {each: codes.digits_of(db.secret, each) for each in ids if each.startswith(codes.PREFIX)}
+    return links.current_tokens(db, [each for each in ids if each not in digits]) | digits
+
+
 def write(db: Db, delivery: Delivery, token: str, paper: Paper) -> Written:
     """The same words at every try; what is kept of them opens nothing."""
+    if _is_code(delivery) and delivery.channel == VOICE:
+        token = ", ".join(token)  # digit by digit: a voice would say a number of six digits in thousands
     message = _message(delivery, token, paper)
     text = _text(db, delivery, message, token, paper)
     is_closed = (delivery.channel, delivery.address) not in paper.marks.windows
@@ -60,7 +69,9 @@ def write(db: Db, delivery: Delivery, token: str, paper: Paper) -> Written:
 
 def _message(delivery: Delivery, token: str, paper: Paper) -> Words:
     message: Any = from_payload(delivery.message)
-    if token and (delivery.channel == VOICE or not _takes_links(paper)):
+    if _is_code(delivery):
+        message = replace(message, code=token)
+    elif token and (delivery.channel == VOICE or not _takes_links(paper)):
         message = replace(message, link=None)
     elif token:
         message = replace(message, link=f"{paper.house.public_url}{delivery.link_path or '/'}{token}")
@@ -81,7 +92,8 @@ def _text(db: Db, delivery: Delivery, message: Words, token: str, paper: Paper) 
     if said.fallback:
         events.record(db, "delivery.foreign", subject=delivery.id, by="system", incident_id=delivery.incident_id)
     lines = [said.text]
-    if token and delivery.channel != VOICE and not _takes_links(paper) and paper.house.desk_phone:
+    is_without = token and delivery.channel != VOICE and not _takes_links(paper) and not _is_code(delivery)
+    if is_without and paper.house.desk_phone:
         lines.append(render(NoLinkHere(paper.house.desk_phone), reader, channel).text)
     if delivery.because == UNKNOWN_END:
         lines.append(render(YouMayHaveThis(), reader, channel).text)
@@ -89,6 +101,10 @@ def _text(db: Db, delivery: Delivery, message: Words, token: str, paper: Paper) 
     delivery.segments = sms_segments(text).segments
     delivery.text = text.replace(token, link_id) if token else text
     return text
+
+
+def _is_code(delivery: Delivery) -> bool:
+    return (delivery.link_id or "").startswith(codes.PREFIX)
 
 
 def _takes_links(paper: Paper) -> bool:

@@ -23,6 +23,7 @@ ROLES = {
     Purpose.TRAVELLER_CASE: Role.TRAVELLER,
     Purpose.PROVIDER_CALL_OUT: Role.PROVIDER,
     Purpose.RELATIVE_SHARE: Role.RELATIVE,
+    Purpose.CONSENT: Role.RELATIVE,
     Purpose.CONVERSATION: Role.PARTY,
 }
 

@@ -98,6 +98,7 @@ class Purpose(StrEnum):
     TRAVELLER_CASE = "traveller_case"
     PROVIDER_CALL_OUT = "provider_call_out"
     RELATIVE_SHARE = "relative_share"
+    CONSENT = "consent"
     CONVERSATION = "conversation"
 
 

@@ -75,6 +75,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("words", "language", name=op.f("pk_message_templates")),
     )
     op.create_table(
+        "one_time_codes",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("approves", sa.String(length=64), nullable=False),
+        sa.Column("address_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_codes")),
+    )
+    with op.batch_alter_table("one_time_codes", schema=None) as batch_op:
+        batch_op.create_index("ix_one_time_codes_subject", ["subject", "created_at"], unique=False)
+
+    op.create_table(
         "phone_calls",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
@@ -177,6 +194,44 @@ def upgrade() -> None:
         batch_op.create_index("ix_calls_from_address", ["from_address", "rang_at"], unique=False)
         batch_op.create_index("ix_calls_incident", ["incident_id"], unique=False)
         batch_op.create_index("ix_calls_state", ["state", "rang_at"], unique=False)
+
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "given",
+                "refused",
+                "withdrawn",
+                "expired",
+                name="consentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("matter", sa.String(length=24), nullable=False),
+        sa.Column("party", sa.String(length=12), nullable=False),
+        sa.Column("person_name", sa.String(length=200), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("evidence", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_consents_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    with op.batch_alter_table("consents", schema=None) as batch_op:
+        batch_op.create_index("ix_consents_incident", ["incident_id"], unique=False)
 
     op.create_table(
         "glossary_terms",
@@ -781,6 +836,10 @@ def downgrade() -> None:
 
     op.drop_table("inbound_messages")
     op.drop_table("glossary_terms")
+    with op.batch_alter_table("consents", schema=None) as batch_op:
+        batch_op.drop_index("ix_consents_incident")
+
+    op.drop_table("consents")
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.drop_index("ix_calls_state")
         batch_op.drop_index("ix_calls_incident")
@@ -799,6 +858,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_phone_calls_address")
 
     op.drop_table("phone_calls")
+    with op.batch_alter_table("one_time_codes", schema=None) as batch_op:
+        batch_op.drop_index("ix_one_time_codes_subject")
+
+    op.drop_table("one_time_codes")
     op.drop_table("message_templates")
     op.drop_table("enclosure_contents")
     op.drop_table("correspondents")
