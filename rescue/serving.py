@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -20,6 +21,7 @@ from rescue import wiring
 from rescue.app import create_app
 from rescue.conversations.translating import Translating
 from rescue.geography import country_sheets, place_search, places, resolver, territories
+from rescue.intake.pins.expanding import Expanding
 from rescue.intake.refining import Refining
 from rescue.kit.database import Database
 from rescue.kit.settings import Settings
@@ -29,6 +31,9 @@ from rescue.mailroom.enclosures.fetching import Fetching, Source
 from rescue.switchboard.conference.statuses import on_answer
 from rescue.switchboard.orders import Exchanging
 from rescue.worker import Worker
+
+if TYPE_CHECKING:
+    from rescue.geography.location_text.expander import Expander
 
 BACKLOG = 2048
 LEAVE_SECONDS = 3
@@ -114,7 +119,7 @@ def sending_house(settings: Settings) -> SendingHouse:
     )
 
 
-def make_worker(settings: Settings, database: Database) -> Worker:
+def make_worker(settings: Settings, database: Database, *, expander: "Expander | None" = None) -> Worker:
     """A worker over this database; its process must be connected (`wiring.connect`)."""
     return Worker(
         database,
@@ -125,6 +130,7 @@ def make_worker(settings: Settings, database: Database) -> Worker:
             Exchanging(exchange_for(settings), settings.public_url, on_answer),
             Fetching(partial(_enclosures, settings)),
             *_geocoders(settings, database),
+            Expanding(expander or _expander(settings), settings.offer_seconds),
         ],
     )
 
@@ -134,6 +140,15 @@ def _enclosures(settings: Settings) -> Source:
     from i18n.channels.by_twilio.signatures import secrets_of
 
     return TwilioMedia(secrets_of(settings))
+
+
+def _expander(settings: Settings) -> "Expander | None":
+    if not settings.expand_links:
+        return None
+    # Its HTTP client is loaded only where links are opened.
+    from rescue.geography.location_text.expander import Expander
+
+    return Expander()
 
 
 def _geocoders(settings: Settings, database: Database) -> list[Refining]:

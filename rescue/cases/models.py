@@ -152,3 +152,8 @@ class Position(Base):
     measured_at: Mapped[datetime | None] = mapped_column(Instant)
     given_at: Mapped[datetime] = mapped_column(Instant)
     said: Mapped[str | None] = mapped_column(Text)
+    datum: Mapped[str | None] = mapped_column(String(10))
+    """What it was written in; `latitude` and `longitude` are WGS-84, `raw_…` what they were before."""
+    raw_latitude: Mapped[float | None] = mapped_column(Double)
+    raw_longitude: Mapped[float | None] = mapped_column(Double)
+    flags: Mapped[list[str] | None] = mapped_column(Json)

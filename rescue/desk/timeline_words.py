@@ -21,6 +21,7 @@ EVENT_WORDS: dict[str, str] = {
     "correspondent.joined": N_("Two senders turned out to be one person."),
     "correspondent.number_changed_hands": N_("A number belongs to somebody else now."),
     "enclosure.settled": N_("What was enclosed was fetched."),
+    "position.asked": N_("The map link could not be read: the traveller was asked for their position."),
     "need.searching": N_("Searching for somebody again."),
     "need.escalated": N_("Nobody was found for %(service)s: a coordinator was woken."),
     "need.met": N_("Somebody was found for %(service)s."),

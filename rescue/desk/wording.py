@@ -82,8 +82,19 @@ CHANNELS: dict[str, str] = {
     "aml": N_("Sent by the phone itself"),
     "own_pin": N_("Their own position, sent as a pin"),
     "reported_pin": N_("A place somebody chose or passed on"),
-    "geo": N_("Written coordinates"),
-    "decimal": N_("Written coordinates"),
+    **dict.fromkeys(("geo", "decimal", "dm", "dms"), N_("Written coordinates")),
+    **dict.fromkeys(("link", "google", "apple", "osm", "waze", "here", "yandex", "bing"), N_("Map link")),
+    **dict.fromkeys(("amap", "baidu", "tencent"), N_("Chinese map")),
+    **dict.fromkeys(("plus_code", "mgrs", "utm"), N_("Grid code")),
+}
+POSITION_FLAGS: dict[str, str] = {
+    "swapped": N_("longitude stood first"),
+    "near_border": N_("close to where Chinese maps stop being shifted"),
+    "datum_assumed": N_("this map may be shifted"),
+    "reference_town": N_("completed with the name of a town"),
+    "forwarded": N_("forwarded"),
+    "stale": N_("measured long before it was sent"),
+    "view_only": N_("the middle of a map, not a pin"),
 }
 CONFIDENCES: dict[str, str] = {
     "high": N_("The country is sure"),

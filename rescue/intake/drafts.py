@@ -55,6 +55,8 @@ class Draft:
     place_source: str | None = None
     """How the position was made, where that says more than the channel."""
     measured_at: datetime | None = None
+    is_forwarded: bool = False
+    """The messenger says that somebody else wrote it, or that it was written before."""
 
     def fingerprint(self) -> str:
         """What makes two drafts the same: everything but who sent it and over what."""

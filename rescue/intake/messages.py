@@ -6,6 +6,15 @@ from i18n.words import Words
 
 
 @dataclass(frozen=True)
+class SendYourPin(Words):
+    """To a traveller whose map link says nothing to us: what to send instead."""
+
+    reference: str
+    emergency_number: str | None
+    link: str | None = None
+
+
+@dataclass(frozen=True)
 class WeHaveYou(Words):
     """To the traveller, at once: we have your report, what happens next, whom to call in danger."""
 

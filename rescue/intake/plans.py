@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from rescue.dispatch import needs
+from rescue.geography.location_text import Flag
 from rescue.intake import triage, whereabouts
 from rescue.intake.drafts import Draft, language_of
 from rescue.intake.triage import Triage
@@ -44,7 +45,10 @@ def place_of(draft: Draft) -> Place:
         text=draft.place_text,
         source=draft.place_source or str(draft.channel),
     )
-    return replace(place, measured_at=draft.measured_at) if draft.measured_at and place.has_position else place
+    if draft.measured_at and place.has_position:
+        place = replace(place, measured_at=draft.measured_at)
+    is_hearsay = draft.is_forwarded and place.has_position and Flag.FORWARDED not in place.flags
+    return replace(place, flags=(*place.flags, str(Flag.FORWARDED))) if is_hearsay else place
 
 
 def scene_of(incident_id: str, reference: str, kind: str, severity: str, place: Place, language: str) -> needs.Scene:

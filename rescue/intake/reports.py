@@ -15,6 +15,7 @@ from rescue.intake import phones, plans, refining
 from rescue.intake.drafts import MOST_PEOPLE, Draft, KeyReused, Opened, Person, Received, Rules
 from rescue.intake.messages import WeHaveYou
 from rescue.intake.models import Channel, Report
+from rescue.intake.pins import better, promises
 from rescue.intake.plans import Plan
 from rescue.intake.whereabouts import Place
 from rescue.kit import events, jobs
@@ -26,8 +27,6 @@ from rescue.kit.database import Db
 LINK_PATH = "/t/"
 LINK_DAYS = 180
 COORDINATOR_SECONDS = 120
-DECIDED = "desk"  # a coordinator said: this is the place
-ASSUMED_ACCURACY_M = 100.0  # of a position that somebody wrote
 SAME_PHONE_HOURS = 24
 _KNOWN = (
     select(Report.key, Report.incident_id, Report.fingerprint, Incident.contact_link_id)
@@ -78,12 +77,8 @@ def add_to(db: Db, incident: Incident, draft: Draft, rules: Rules, *, with_key: 
 
 def add_position(db: Db, incident: Incident, place: Place, rules: Rules, *, by: str) -> bool:
     """Keep a position, and move the incident there when it is better than what we had; True when it moved."""
+    is_better = better.is_better(db, incident, place)
     _write_position(db, incident.id, place)
-    is_better = incident.is_open and (
-        incident.latitude is None
-        or place.source == DECIDED
-        or _metres(place.accuracy_m) <= _metres(incident.accuracy_m)
-    )
     events.record(
         db, "position.added", subject=incident.id, by=by, incident_id=incident.id, source=place.source, used=is_better
     )
@@ -97,10 +92,6 @@ def add_position(db: Db, incident: Incident, place: Place, rules: Rules, *, by: 
     db.flush()
     needs.relocate(db, scene, by=by, offer_seconds=rules.offer_seconds)
     return True
-
-
-def _metres(accuracy_m: float | None) -> float:
-    return ASSUMED_ACCURACY_M if accuracy_m is None else accuracy_m
 
 
 def _known_keys(db: Db, keys: Sequence[str]) -> dict[str, tuple[str, str, Link]]:
@@ -232,9 +223,10 @@ def _place_columns(place: Place) -> dict[str, Any]:
 
 
 def _write_report(db: Db, incident_id: str, draft: Draft, place: Place, *, with_key: bool = True) -> None:
+    report_id = db.new_id("rep")
     db.add_row(
         Report,
-        id=db.new_id("rep"),
+        id=report_id,
         incident_id=incident_id,
         key=draft.key if with_key else None,
         fingerprint=draft.fingerprint() if draft.key else None,
@@ -253,6 +245,7 @@ def _write_report(db: Db, incident_id: str, draft: Draft, place: Place, *, with_
         received_at=db.now,
         by=draft.by,
     )
+    promises.promise(db, report_id, place, draft.place_text)
 
 
 def _write_position(db: Db, incident_id: str, place: Place) -> None:
@@ -268,6 +261,10 @@ def _write_position(db: Db, incident_id: str, place: Place) -> None:
         measured_at=place.measured_at,
         given_at=db.now,
         said=place.said,
+        datum=place.datum,
+        raw_latitude=place.raw_latitude,
+        raw_longitude=place.raw_longitude,
+        flags=better.flags_of(place, db.now) or None,
     )
 
 

@@ -37,13 +37,21 @@ class Texted:
     is_own_place: bool = False
     sent_at: datetime | None = None
     by: str = "anyone"
+    is_forwarded: bool = False
 
 
 def receive_text(
-    db: Db, from_address: str, body: str, rules: Rules, *, key: str | None = None, by: str = "anyone"
+    db: Db,
+    from_address: str,
+    body: str,
+    rules: Rules,
+    *,
+    key: str | None = None,
+    by: str = "anyone",
+    is_forwarded: bool = False,
 ) -> Received:
     """Take plain words from a phone."""
-    return take(db, Texted(body.replace("\0", ""), from_address, key=key, by=by), rules)
+    return take(db, Texted(body.replace("\0", ""), from_address, key=key, by=by, is_forwarded=is_forwarded), rules)
 
 
 def take(db: Db, texted: Texted, rules: Rules, *, incident_id: str | None = None) -> Received:
@@ -83,4 +91,5 @@ def draft_of(texted: Texted) -> Draft:
         is_appended=True,
         place_source=source,
         measured_at=texted.sent_at if source == OWN_PLACE else None,
+        is_forwarded=texted.is_forwarded,
     )

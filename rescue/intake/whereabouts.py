@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from rescue.geography import country_sheets, location_text, place_search, places, resolver, territories
+from rescue.geography.location_text import Written
 from rescue.geography.resolver import Confidence
 from rescue.kit.words import N_
 
 NAME_LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 PLACES_SUGGESTED = 5
 SURE_OF_A_NAME = 0.75
+VIEW_ONLY = "view_only"
 ANYWHERE = "112"  # what mobile phones connect to an emergency service almost everywhere
 SERVICES = ("police", "ambulance", "fire")
 UNKNOWN_NUMBERS: dict[str, Any] = {
@@ -38,6 +40,10 @@ class Place:
     confidence_percent: int | None = None
     measured_at: datetime | None = None
     numbers: dict[str, Any] = field(default_factory=dict)
+    datum: str | None = None
+    raw_latitude: float | None = None
+    raw_longitude: float | None = None
+    flags: tuple[str, ...] = ()
 
     @property
     def has_position(self) -> bool:
@@ -53,10 +59,21 @@ def find(
     if not text:
         return Place(None, None, [], Confidence.NONE, None, {}, numbers=UNKNOWN_NUMBERS)
     written = location_text.read(text)
-    if written is not None:
-        place = at(written.latitude, written.longitude, written.accuracy_m, said=text, source=written.kind)
-        return replace(place, confidence_percent=written.confidence_percent, measured_at=written.measured_at)
-    return _by_name(text)
+    return _by_name(text) if written is None else of_written(written, said=text)
+
+
+def of_written(written: Written, *, said: str | None) -> Place:
+    """The place of a position that was read from a text or behind a link, with what is odd about it."""
+    place = at(written.latitude, written.longitude, written.accuracy_m, said=said, source=written.kind)
+    return replace(
+        place,
+        confidence_percent=written.confidence_percent,
+        measured_at=written.measured_at,
+        datum=written.datum,
+        raw_latitude=written.raw_latitude,
+        raw_longitude=written.raw_longitude,
+        flags=(*written.flags, VIEW_ONLY) if written.view_only else written.flags,
+    )
 
 
 def at(latitude: float, longitude: float, accuracy_m: float | None, *, said: str | None = None, source: str) -> Place:

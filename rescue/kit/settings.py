@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     search_seconds: int = Field(default=900, ge=60, le=86_400)
     promise_seconds: int = Field(default=120, ge=30, le=3600)
     geocoder_chain: str = ""
+    expand_links: bool = False
     translation_engines: str = ""
     translation_own_engines: str = ""
     libretranslate_key: str = Field(default="", repr=False)

@@ -97,6 +97,7 @@ def _texted(read: Incoming, person: Correspondent) -> Texted:
         is_own_place=pin.is_own if pin else False,
         sent_at=read.sent_at,
         by=person.id,
+        is_forwarded=read.is_forwarded,
     )
 
 

@@ -9,8 +9,6 @@ import html
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import urljoin
 
 import httpx2
@@ -18,7 +16,7 @@ import httpx2
 from rescue.geography.location_text import datums
 from rescue.geography.location_text.map_links import Link, links_in, read_link
 from rescue.geography.location_text.plain import clean
-from rescue.geography.location_text.short_links import may_ask, safe_address
+from rescue.geography.location_text.short_links import Expansion, Outcome, may_ask, safe_address
 from rescue.geography.location_text.written import Written
 
 MOST_HOPS = 5
@@ -30,23 +28,6 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 USER_AGENT = "Mozilla/5.0 (compatible; homeward-rescue)"
 
 Resolve = Callable[[str], Awaitable[list[str]]]
-
-
-class Outcome(StrEnum):
-    """FOUND and NOTHING are answers; FAILED may be tried again."""
-
-    FOUND = "found"
-    NOTHING = "nothing"
-    REFUSED = "refused"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """What was behind a link; `written` unless nothing was."""
-
-    outcome: Outcome
-    written: Written | None = None
 
 
 class NotAllowed(Exception):

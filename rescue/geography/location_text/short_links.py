@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from rescue.geography.location_text.map_links import Link, links_in, read_link, site_of
 from rescue.geography.location_text.map_sites import STRANGERS
 from rescue.geography.location_text.plain import clean
+from rescue.geography.location_text.written import Written
 
 SHORT = "short_link"
 MAP = "map_link"
@@ -43,6 +45,23 @@ class Unread:
 
     kind: str
     address: str | None = field(repr=False)
+
+
+class Outcome(StrEnum):
+    """FOUND and NOTHING are answers, REFUSED is where we do not go; FAILED may be tried again."""
+
+    FOUND = "found"
+    NOTHING = "nothing"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What was behind a link; `written` unless nothing was."""
+
+    outcome: Outcome
+    written: Written | None = field(default=None, repr=False)
 
 
 def find_unread(text: str) -> Unread | None:

@@ -1,7 +1,7 @@
 """A report before it is received: what makes two the same, and which language is spoken back."""
 
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -39,7 +39,14 @@ OTHERWISE: dict[str, Any] = {
     "occurred_at": START + timedelta(seconds=1),
     "people": (Person(name="李伟", nationality="CN"), Person()),
 }
-NOT_TOLD: dict[str, Any] = {"channel": Channel.API, "by": "usr_lin", "is_appended": True}
+NOT_TOLD: dict[str, Any] = {
+    "channel": Channel.API,
+    "by": "usr_lin",
+    "is_appended": True,
+    "is_forwarded": True,
+    "place_source": "own_pin",
+    "measured_at": datetime(2026, 3, 1, tzinfo=UTC),
+}
 
 
 def test_every_field_either_makes_a_report_another_one_or_is_about_its_way_here() -> None:
