@@ -14,12 +14,15 @@ from i18n import catalogues, deliveries, sent, word_files
 from i18n.catalogues import translator
 from i18n.deliveries import Recipient, Sending
 from i18n.extraction import write_catalogue
+from i18n.formats import Formats
 from i18n.languages import LANGUAGES, Language
 from i18n.models import Delivery, DeliveryState
 from i18n.words import render
+from rescue.dispatch.messages import HelpIsComing
 from rescue.intake.messages import WeHaveYou
 from rescue.kit.database import Database
 from rescue.kit.events import Event
+from rescue.kit.money import Money
 from rescue.worker import Worker
 from tests.i18n.told_carrier import Carrier
 
@@ -45,6 +48,17 @@ def send(database: Database, language: str, message=SAFE) -> Carrier:
     return carrier
 
 
+def test_edge_46_phones_references_and_amounts_keep_their_order_inside_right_to_left_text(database: Database) -> None:
+    message = HelpIsComing("HW-7K4M2QX", "إنقاذ القاهرة", 15, "+20 2 1234 5678")
+    send(database, "ar", message)
+    with database.read() as db:
+        text = db.scalars(select(Delivery.text)).one()
+    for kept in ("HW-7K4M2QX", "+20 2 1234 5678"):
+        assert f"{LTR}{kept}{END}" in text
+    amount = Formats(ARABIC).money(Money(3_000_000, "CNY"))
+    assert amount.startswith("CNY") and "30" in amount, "the code first and digits that every phone can show"
+
+
 @pytest.mark.parametrize(
     "broken", ["Homeward {refrence}: {link} {emergency_number}", "{reference} {link", "{reference}\n{link}", ""]
 )
@@ -57,7 +71,7 @@ def test_edge_50_a_text_broken_in_one_language_is_never_sent_but_said_in_english
         delivery = db.scalars(select(Delivery)).one()
         assert delivery.state is DeliveryState.SENT
         first, rest = (delivery.text or "").split("\n", 1)
-        assert "English" in first, "its first line says in which language it is"
+        assert first == "มีเฉพาะภาษา English:", "its first line says in which language it is"
         assert rest.startswith("Homeward HW-7K4M2QX: we have your report") and "{" not in rest
         assert (delivery.language, delivery.spoken) == ("th", "en")
         assert db.scalars(select(Event.kind)).all() == ["delivery.foreign"]
