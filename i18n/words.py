@@ -74,7 +74,7 @@ class Words:
     """Something the house says; subclasses are frozen dataclasses of named values."""
 
     max_segments: ClassVar[int] = 3
-    """The most SMS segments its example may take; `MORE_IN_UCS2` more in scripts that fit 67 letters in one, not 153."""
+    """The most SMS segments its example may take; `MORE_IN_UCS2` more where one holds 67 letters, not 153."""
     _known: ClassVar[dict[str, type["Words"]]] = {}
 
     def __init_subclass__(cls) -> None:

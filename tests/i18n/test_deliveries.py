@@ -69,7 +69,8 @@ def every_text(database: Database) -> Iterator[tuple[str, str]]:
         ("zh-Hant", "已收到您的求助，正就近安排救援。誰"),
         ("en", "we have your report"),
         ("zh-HK", "誰會來"),
-        ("fr", "we have your report"),
+        ("fr", "signalement reçu"),
+        ("ru", "сообщение принято"),
     ],
 )
 def test_a_text_is_in_the_receivers_language_with_the_link_that_opens_their_case(

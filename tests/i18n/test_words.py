@@ -72,10 +72,12 @@ def test_demonstration_is_said_first_and_only_then() -> None:
     assert render(real, HANS).text.startswith("【归途】")
 
 
-def test_a_missing_language_is_marked_and_never_silent() -> None:
-    said = render(COMING, LANGUAGES["th"])
-    assert said.fallback
-    assert said.language is ENGLISH
+def test_a_missing_language_is_marked_and_never_silent(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, "Trial", en=GOOD, zh_Hans=GOOD)
+    monkeypatch.setattr(word_files, "FOLDER", folder)
+    said = render(trial()(reference="HW-1", is_paid=True), LANGUAGES["th"])
+    assert (said.fallback, said.language, said.text) == (True, ENGLISH, "มีเฉพาะภาษา English:\nPaid. HW-1")
+    assert render(trial()(reference="HW-1"), HANT).text.startswith("僅有简体中文版：")
 
 
 @pytest.mark.parametrize(
