@@ -118,7 +118,9 @@ def _names(words: Path) -> list[str]:
 
 
 def _has(words: Path, name: str, language: Language) -> bool:
-    return (words / name / f"{language.code}.txt").exists()
+    """Whether it is there and still says what the English says."""
+    path = words / name / f"{language.code}.txt"
+    return path.exists() and not list(_message_faults(name, _read(path), language, words))
 
 
 def _read(path: Path) -> str:

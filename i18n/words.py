@@ -145,12 +145,12 @@ def check_all(every: Iterable[type[Words]] | None = None, folder: Path = word_fi
 def check(
     words: type[Words], folder: Path = word_files.FOLDER, wanted_in: Iterable[Language] = complete_languages()
 ) -> list[str]:
-    """All of these languages, the same values and conditions in each text there is, within the promised length."""
-    name = words.__name__
+    """All of these languages, the same values and conditions in each of their texts, within the promised length."""
+    name, wanted_in = words.__name__, tuple(wanted_in)
     try:
         codes = word_files.languages_of(name, folder)
         faults = [f"{name} has no {each.code}.txt" for each in wanted_in if each.code not in codes]
-        texts = [found for code in sorted(codes) if (found := word_files.find_text(name, LANGUAGES[code], folder))]
+        texts = [found for each in wanted_in if (found := word_files.find_text(name, each, folder))]
     except BrokenWords as error:
         return [str(error)]
     wanted = frozenset(field.name for field in _fields(words))
