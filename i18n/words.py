@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from i18n import word_files
 from i18n.catalogues import foreign_texts, translator
 from i18n.formats import Formats, ltr_plain, name_plain
-from i18n.languages import LANGUAGES, Language, complete_languages
+from i18n.languages import Language, complete_languages
 from i18n.sms import fit_for_sms, sms_segments
 from i18n.spoken import language_name
 from i18n.word_files import BrokenWords, Line
