@@ -7,6 +7,7 @@ from sqlalchemy import select
 from i18n.languages import negotiate
 from i18n.models import Delivery
 from i18n.words import from_payload, render
+from rescue.kit.access import codes
 from rescue.kit.database import Db
 
 VOICE = "voice"
@@ -36,6 +37,10 @@ def find(db: Db, delivery_id: str) -> ReadAloud | None:
     if text is None or language is None:
         rendered = render(from_payload(delivery.message), negotiate(delivery.language), "voice", zone=delivery.zone)
         text, language = rendered.text, rendered.language.code
+    link_id = delivery.link_id or ""
+    if link_id.startswith(codes.PREFIX):
+        # What is kept holds no code; it is put back as it was written, digit by digit.
+        text = text.replace(link_id, ", ".join(codes.digits_of(db.secret, link_id)))
     return ReadAloud(
         id=delivery.id,
         incident_id=delivery.incident_id,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from i18n import read_aloud
 from i18n.models import Delivery
 from rescue.consents.models import Consent, ConsentState
 from rescue.kit.access.codes import LIVE_MINUTES, MOST_SENT, OneTimeCode, digits_of
@@ -84,6 +85,16 @@ def test_the_database_holds_no_code_and_no_link(world: World, incident: str) -> 
     with world.house.database.read() as db:
         kept = [f"{each.text} {each.message}" for each in db.scalars(select(Delivery).where(Delivery.address == WIFE))]
     assert kept and not any(code in each or link in each for each in kept)
+
+
+def test_a_code_told_by_phone_is_spoken_digit_by_digit(world: World, incident: str) -> None:
+    ask(world, incident)
+    code = send_code(world, link_of(world), channel="voice")
+    with world.house.database.read() as db:
+        called = db.scalars(select(Delivery).where(Delivery.channel == "voice")).one()
+        told = read_aloud.find(db, called.id)
+    assert told is not None and ", ".join(code) in told.text
+    assert code not in (called.text or "")
 
 
 def test_edge_64_the_sixth_try_is_refused_even_with_the_right_code(world: World, incident: str) -> None:
