@@ -60,6 +60,7 @@ def up(
         listener = serving.open_port(host, port)
         house = create_house(settings)
         steps.migrate(house.database)
+        serving.plan(settings, house.database)
         with_worker = house.database.is_sqlite if worker is None else worker
         tasks = []
         if with_worker:
@@ -74,6 +75,7 @@ def worker() -> None:
     with told_plainly():
         house = create_house(Settings())
         steps.migrate(house.database)
+        serving.plan(house.settings, house.database)
         print("Homeward's worker is running", flush=True)
         serving.warm_up()
         serving.work_until_stopped(serving.make_worker(house.settings, house.database), house.wakeups)

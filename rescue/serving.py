@@ -17,7 +17,7 @@ from i18n.channels.several import SeveralCarriers
 from i18n.deliveries import Sending
 from i18n.reaching.senders import House as SendingHouse
 from i18n.translation import engines
-from rescue import wiring
+from rescue import housekeeping, wiring
 from rescue.app import create_app
 from rescue.conversations.translating import Translating
 from rescue.geography import country_sheets, place_search, places, resolver, territories
@@ -27,7 +27,9 @@ from rescue.kit.database import Database
 from rescue.kit.settings import Settings
 from rescue.kit.wakeups import Wakeups
 from rescue.kit.web.house import House
+from rescue.mailroom import reconciling
 from rescue.mailroom.enclosures.fetching import Fetching, Source
+from rescue.mailroom.reconciling import Lists, Reconciling
 from rescue.switchboard.conference.statuses import on_answer
 from rescue.switchboard.orders import Exchanging
 from rescue.worker import Worker
@@ -129,6 +131,7 @@ def make_worker(settings: Settings, database: Database, *, expander: "Expander |
             Translating(engines.set_up(settings)),
             Exchanging(exchange_for(settings), settings.public_url, on_answer),
             Fetching(partial(_enclosures, settings)),
+            *_lists(settings),
             *_geocoders(settings, database),
             Expanding(expander or _expander(settings), settings.offer_seconds),
         ],
@@ -149,6 +152,30 @@ def _expander(settings: Settings) -> "Expander | None":
     from rescue.geography.location_text.expander import Expander
 
     return Expander()
+
+
+def _lists(settings: Settings) -> list[Reconciling]:
+    return [Reconciling(partial(_list_of, settings))] if is_reconciled(settings) else []
+
+
+def _list_of(settings: Settings) -> Lists:
+    from i18n.channels.by_twilio.missed import TwilioList
+    from i18n.channels.by_twilio.signatures import accounts_of
+
+    return TwilioList(accounts_of(settings))
+
+
+def is_reconciled(settings: Settings) -> bool:
+    """Whether there is a carrier to ask what it told us."""
+    return bool(settings.twilio_account_sid and settings.twilio_auth_token) and not settings.is_demonstration
+
+
+def plan(settings: Settings, database: Database) -> None:
+    """See to it that what comes round by the clock is planned; for every process that is about to serve or work."""
+    with database.write() as db:
+        housekeeping.plan(db)
+        if is_reconciled(settings):
+            reconciling.plan(db)
 
 
 def _geocoders(settings: Settings, database: Database) -> list[Refining]:

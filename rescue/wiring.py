@@ -14,7 +14,7 @@ from rescue.kit import events
 from rescue.kit.database import Db
 from rescue.kit.events import News
 from rescue.kit.settings import Settings
-from rescue.mailroom import letterbox
+from rescue.mailroom import letterbox, taking
 from rescue.network.models import Service
 from rescue.switchboard import calls, legs, missed
 from rescue.switchboard.answering import answers
@@ -82,8 +82,8 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
 def appliers(settings: Settings) -> dict[str, Applier]:
     """What is done with each kind of thing a carrier tells us."""
     return {
-        letterbox.MESSAGE: partial(letterbox.apply_message, letterbox.Desk.of(settings)),
-        letterbox.MESSAGE_STATUS: receipts.apply_status,
+        taking.MESSAGE: partial(letterbox.apply_message, letterbox.Desk.of(settings)),
+        taking.MESSAGE_STATUS: receipts.apply_status,
         answers.CALL: answers.apply_call,
         statuses.CALL_STATUS: statuses.apply,
         statuses.MACHINE: statuses.apply_machine,

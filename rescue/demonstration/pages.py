@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from rescue.demonstration import phones
 from rescue.demonstration.phones import LONGEST_TEXT, TRAVELLER
 from rescue.demonstration.scenes import TRAVELLER_PHONE
-from rescue.intake.drafts import Draft, Rules
+from rescue.intake.drafts import Draft
 from rescue.kit.problems import NotFound
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
@@ -69,7 +69,7 @@ def show_phone(request: Request, db: Reading, _viewer: AnyViewer, address: str) 
         "demonstration/phone.html",
         address=address,
         texts=phones.list_texts(db, address),
-        may_text=phones.audience_of(db, address) == TRAVELLER,
+        is_traveller=phones.audience_of(db, address) == TRAVELLER,
         longest=LONGEST_TEXT,
         parts_of=link_finder(house_of(request).settings.public_url),
     )
@@ -77,12 +77,17 @@ def show_phone(request: Request, db: Reading, _viewer: AnyViewer, address: str) 
 
 @pages.post("/demo/phone/{address}/texts", response_model=None)
 def text_us(
-    request: Request, db: Writing, _viewer: AnyViewer, address: str, body: Annotated[str, Form()] = ""
+    _request: Request,
+    db: Writing,
+    _viewer: AnyViewer,
+    address: str,
+    body: Annotated[str, Form()] = "",
+    channel: Annotated[Literal["sms", "whatsapp"], Form()] = "sms",
 ) -> RedirectResponse:
-    """Text us from the phone; an empty text is not sent."""
+    """Write to us from the phone; an empty text is not sent."""
     _check(address)
-    if body.strip() and phones.audience_of(db, address) == TRAVELLER:
-        phones.text_us(db, address, body, Rules(house_of(request).settings.offer_seconds))
+    if body.strip():
+        phones.text_us(db, address, body, channel)
     return redirect(f"/demo/phone/{address}")
 
 

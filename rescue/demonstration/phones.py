@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from i18n import sent
-from i18n.channels.fake_phone import TEXTS_SHOWN, PhoneText
+from i18n.channels.fake_phone import TEXTS_SHOWN, FakePhone, PhoneText
 from rescue.demonstration.scenes import BY, NEW_SCENES, TRAVELLER_PHONE
-from rescue.intake.drafts import Draft, Rules
+from rescue.intake.drafts import Draft
 from rescue.intake.models import Report
-from rescue.intake.texts import receive_text
 from rescue.kit.database import Db
+from rescue.mailroom.reading.incoming import PREFIX, SMS, WHATSAPP
+from rescue.mailroom.taking import take_message
 
 MOST_PHONES = 40
 LONGEST_TEXT = 1_600
@@ -62,19 +63,23 @@ def audience_of(db: Db, address: str) -> str:
     return sent.find_audiences(db, [address]).get(address, TRAVELLER)
 
 
-def text_us(db: Db, address: str, body: str, rules: Rules) -> None:
-    """Write a text on the phone and hand it to intake, as a carrier would."""
+def text_us(db: Db, address: str, body: str, channel: str = SMS) -> None:
+    """Write a message on the phone and hand it in at the door where a carrier's come in."""
     key = db.new_id("txt")
+    said = body[:LONGEST_TEXT]
     db.add_row(
         PhoneText,
         key=key,
         address=address,
         language=LANGUAGE_UNSAID,
-        text=body[:LONGEST_TEXT],
+        text=said,
         is_from_phone=True,
         at=db.now,
+        channel=channel,
     )
-    receive_text(db, address, body[:LONGEST_TEXT], rules, key=key)
+    sender = f"{PREFIX}{address}" if channel == WHATSAPP else address
+    form = {"MessageSid": key, "From": sender, "Body": said, "NumMedia": "0", "SmsStatus": "received"}
+    take_message(db, form, provider=FakePhone.name)
 
 
 def next_scene(db: Db) -> Draft:

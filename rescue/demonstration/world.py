@@ -33,6 +33,7 @@ def run(*, host: str, port: int, credentials: Path | None, is_fresh: bool) -> No
     house = create_house(settings)
     steps.migrate(house.database)
     accounts = _accounts(house, kept, base_url)
+    serving.plan(settings, house.database)
     if credentials is not None:
         seeding.write_credentials(credentials, accounts, base_url)
     house.parts["demonstration"] = {"accounts": accounts}

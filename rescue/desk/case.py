@@ -13,7 +13,7 @@ from i18n.languages import LANGUAGES
 from i18n.sent import Sent
 from rescue.cases import dispatching, incidents, timeline, views
 from rescue.cases.models import Case, Incident, Position
-from rescue.desk import advice, board, places, story
+from rescue.desk import advice, board, inbox_words, places, story
 from rescue.desk.advice import Advice
 from rescue.desk.people import names_of
 from rescue.dispatch import call_outs, needs
@@ -23,6 +23,7 @@ from rescue.geography.country_sheets import CountrySheet
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.web.house import House
+from rescue.mailroom import arrivals
 from rescue.network.models import Provider, Service
 from rescue.network.run_cards import Kind, services_for
 
@@ -75,6 +76,8 @@ class CaseFile:
     asked_providers: dict[str, CallOut]
     messages: Sequence[Sent]
     story: Sequence[story.Line]
+    arrivals: Sequence[arrivals.Arrival]
+    inbox_words: Any = inbox_words
 
     @staticmethod
     def shown(text: str) -> str:
@@ -121,6 +124,7 @@ def assemble(
         asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
         messages=sent.list_for_incident(db, incident.id, MOST_MESSAGES),
         story=story.tell(told, asked, names, translator),
+        arrivals=arrivals.list_for_incident(db, incident.id),
     )
 
 

@@ -23,9 +23,6 @@ from rescue.mailroom.reading import answers, incoming, keywords
 from rescue.mailroom.reading.incoming import Incoming
 from rescue.mailroom.reading.keywords import Keyword
 
-MESSAGE = "message"
-MESSAGE_STATUS = "message_status"
-DELIVERY_ID = "delivery_id"  # written small, so that no parameter of Twilio's can be taken for it
 WINDOW = timedelta(hours=24)  # so long WhatsApp lets us write freely to somebody who wrote
 ANYWHERE = "112"
 

@@ -124,3 +124,12 @@ class EnclosureContent(Base):
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     kept_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Listing(Base):
+    """Until when a carrier's own list of messages was read to its end."""
+
+    __tablename__ = "listings"
+
+    carrier: Mapped[str] = mapped_column(String(20), primary_key=True)
+    listed_until: Mapped[datetime] = mapped_column(Instant)

@@ -45,6 +45,11 @@ def secrets_of(settings: Settings) -> list[tuple[str, str]]:
     return [(name, secret) for name, secret in pairs if name and secret]
 
 
+def accounts_of(settings: Settings) -> list[tuple[str, str]]:
+    """The accounts among them: those have messages to list and enclosures to fetch."""
+    return [each for each in secrets_of(settings) if each[0].startswith(ACCOUNT)]
+
+
 class Signatures:
     """Knows the secrets of accounts (`AC…`) and of SharedKeys; without any, nothing is good."""
 

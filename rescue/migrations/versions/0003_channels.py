@@ -50,6 +50,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_enclosure_contents")),
     )
     op.create_table(
+        "listings",
+        sa.Column("carrier", sa.String(length=20), nullable=False),
+        sa.Column("listed_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("carrier", name=op.f("pk_listings")),
+    )
+    op.create_table(
         "message_templates",
         sa.Column("words", sa.String(length=60), nullable=False),
         sa.Column("language", sa.String(length=20), nullable=False),
@@ -875,6 +881,7 @@ def downgrade() -> None:
 
     op.drop_table("one_time_codes")
     op.drop_table("message_templates")
+    op.drop_table("listings")
     op.drop_table("enclosure_contents")
     op.drop_table("correspondents")
     op.drop_table("address_marks")

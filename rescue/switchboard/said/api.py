@@ -8,7 +8,7 @@ from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import Writing
 from rescue.kit.web.signed import SignedForm
 from rescue.kit.web.strict import IdPath
-from rescue.mailroom.letterbox import DELIVERY_ID, MESSAGE_STATUS
+from rescue.mailroom.taking import DELIVERY_ID, MESSAGE_STATUS
 from rescue.switchboard.said import telling
 from rescue.switchboard.webhooks.api import document, ways_of
 

@@ -6,6 +6,7 @@ import pytest
 
 from rescue.cases.models import Incident
 from rescue.demonstration.scenes import NEW_SCENES, TRAVELLER_PHONE
+from rescue.dispatch.models import CallOut, CallOutState
 from rescue.kit.clock import MovedClock
 from rescue.kit.settings import Mode
 from tests.rescue.whole_house import Whole, open_whole
@@ -49,7 +50,7 @@ def test_texts_appear_with_our_links_and_nobody_elses(whole: Whole) -> None:
     whole.step()
     page = whole.client.get(PROVIDER_PHONE).text
     assert 'href="/p/' in page
-    assert "They answer by opening the link" in page and "<textarea" not in page
+    assert "1 15" in page and "<textarea" in page
     inbox = whole.client.get("/demo/phone").text
     assert TRAVELLER_PHONE in inbox and "+99976400001" in inbox
     whole.client.post(f"/demo/phone/{TRAVELLER_PHONE}/texts", data={"body": "look http://evil.example/x"})
@@ -60,7 +61,7 @@ def test_a_text_from_the_phone_is_a_call_for_help_and_the_next_one_belongs_to_it
     phone = "/demo/phone/+99966810099"
     for body in ("Help, bus accident", "7.8804, 98.3923"):
         assert whole.client.post(f"{phone}/texts", data={"body": body}).headers["location"] == phone
-        whole.clock.advance(1)
+        whole.step(1)
     (incident,) = whole.rows(Incident)
     assert (incident.territory_code, incident.contact_phone) == ("TH", "+99966810099")
     whole.step()
@@ -69,10 +70,12 @@ def test_a_text_from_the_phone_is_a_call_for_help_and_the_next_one_belongs_to_it
     assert 'class="sent"' in page and 'href="/t/' in page
 
 
-def test_a_partners_phone_cannot_call_for_help_and_an_empty_text_is_not_sent(whole: Whole) -> None:
+def test_a_partner_answers_by_text_and_an_empty_text_is_not_sent(whole: Whole) -> None:
     whole.send_sos(kind="injury")
     whole.step()
-    whole.client.post(f"{PROVIDER_PHONE}/texts", data={"body": "1 15"})
+    whole.client.post(f"{PROVIDER_PHONE}/texts", data={"body": "1 15", "channel": "whatsapp"})
     whole.client.post("/demo/phone/+99966810099/texts", data={"body": "  "})
+    whole.step()
     assert len(whole.rows(Incident)) == 1
+    assert [(each.state, each.eta_minutes) for each in whole.rows(CallOut)] == [(CallOutState.ACCEPTED, 15)]
     assert whole.client.get("/demo/phone/everybody").status_code == 404

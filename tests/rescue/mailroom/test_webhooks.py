@@ -20,7 +20,7 @@ from rescue.kit import logs
 from rescue.kit.clock import MovedClock
 from rescue.kit.jobs import Job
 from rescue.kit.settings import Mode, Settings
-from rescue.mailroom.letterbox import DELIVERY_ID
+from rescue.mailroom.taking import DELIVERY_ID
 from tests.rescue.whole_house import Whole, open_whole
 from tests.twilio import signed
 from tests.twilio.signed import ACCOUNT, MESSAGES, TOKEN, deliver, message, post, status
