@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -84,7 +85,7 @@ def write_letter(outgoing: Outgoing, sender: str) -> EmailMessage:
         letter["To"] = Address(addr_spec=outgoing.address)
         letter["From"] = Address("Homeward", addr_spec=sender)
         letter["Subject"] = subject
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise Refused("mail_refused", is_passing=False) from error
     letter["Message-ID"] = f"<{outgoing.key}@{domain}>"
     if outgoing.reference:
@@ -92,11 +93,11 @@ def write_letter(outgoing: Outgoing, sender: str) -> EmailMessage:
         thread = f"<{outgoing.reference}@{domain}>"
         letter["References"] = thread
         letter["In-Reply-To"] = thread
-    letter["Content-Language"] = outgoing.language
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     letter.set_content(outgoing.text)
     letter.add_alternative(_html(outgoing), subtype="html")
+    letter["Content-Language"] = outgoing.language
     return letter
 
 

@@ -1,12 +1,10 @@
 """A message to us, applied by the worker: whose it is, what it is about, and what follows. Nothing is ever rejected."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from i18n import answered, suppressions
 from i18n.answered import Addressed
-from i18n.reaching import marks
-from i18n.reaching.models import Mark
+from i18n.reaching import whatsapp
 from rescue.cases import finding, incidents
 from rescue.cases.models import Incident
 from rescue.intake import phones
@@ -23,7 +21,6 @@ from rescue.mailroom.reading import answers, incoming, keywords
 from rescue.mailroom.reading.incoming import Incoming
 from rescue.mailroom.reading.keywords import Keyword
 
-WINDOW = timedelta(hours=24)  # so long WhatsApp lets us write freely to somebody who wrote
 ANYWHERE = "112"
 
 
@@ -49,7 +46,7 @@ def apply_message(desk: Desk, db: Db, form: dict[str, str]) -> None:
     enclosed = fetching.expect(db, received, read)
     following.complete(db, met)
     if read.channel == incoming.WHATSAPP and received.reply_address:
-        marks.put(db, Mark.WINDOW, read.channel, received.reply_address, reason="wrote_to_us", until=db.now + WINDOW)
+        whatsapp.note_inbound(db, received.reply_address)
     _route(desk, db, read, met, received)
     if received.incident_id:
         events.record(

@@ -13,6 +13,8 @@ from twilio.http.http_client import TwilioHttpClient
 from i18n.channels.by_twilio.texts import TwilioTexts
 from i18n.channels.carriers import OutcomeUnknown, Outgoing, Refused
 from rescue.kit.clock import MovedClock
+from tests.twilio import contract
+from tests.twilio.contract import CheckedHttp
 
 TEXT = Outgoing("dlv_1", "sms", "+66812345678", "Help is coming", "en", urgency=0, valid_seconds=300)
 
@@ -67,7 +69,9 @@ def twilio(clock: MovedClock) -> Iterator[TwilioTexts]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Twilio) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield TwilioTexts("AC0", "token", "+15550001", clock, Loopback(server.server_port))
+        loopback = Loopback(server.server_port)
+        http = CheckedHttp(inner=loopback) if contract.fetch() else loopback
+        yield TwilioTexts("AC" + "0" * 32, "token", "+15550001", clock, http)
         server.shutdown()
         thread.join()
 
