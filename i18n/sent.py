@@ -20,6 +20,7 @@ __all__ = [
     "Sent",
     "find_audiences",
     "find_incidents",
+    "find_states",
     "get",
     "list_failed",
     "list_for_incident",
@@ -93,6 +94,12 @@ def list_given_up(db: Db, *, since: datetime, most: int) -> list[Sent]:
     """The newest urgent messages whose reader was not reached by any step."""
     lost = select(Delivery).where(Delivery.state == DeliveryState.GIVEN_UP, Delivery.queued_at > since)
     return _list(db, lost, most)
+
+
+def find_states(db: Db, delivery_ids: Iterable[str]) -> dict[str, DeliveryState]:
+    """How far each message is."""
+    asked = select(Delivery.id, Delivery.state).where(Delivery.id.in_(list(delivery_ids)[:MOST_ASKED]))
+    return {row.id: row.state for row in db.execute(asked)}
 
 
 def find_incidents(db: Db, delivery_ids: Iterable[str]) -> dict[str, str | None]:

@@ -24,7 +24,7 @@ def split(text: str, most_characters: int) -> tuple[str, ...]:
 
 def units(text: str) -> int:
     """How carriers count: what lies outside the first plane counts twice."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clusters(text: str) -> Iterator[str]:

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from i18n import sent
 from rescue.demonstration import phones
 from rescue.demonstration.phones import LONGEST_TEXT, TRAVELLER
 from rescue.demonstration.scenes import TRAVELLER_PHONE
+from rescue.desk import wording
 from rescue.intake.drafts import Draft
 from rescue.kit.problems import NotFound
 from rescue.kit.web.house import house_of
@@ -64,11 +66,15 @@ def list_phones(request: Request, db: Reading, _viewer: AnyViewer) -> HTMLRespon
 def show_phone(request: Request, db: Reading, _viewer: AnyViewer, address: str) -> HTMLResponse:
     """One phone: its texts, the newest last."""
     _check(address)
+    texts = phones.list_texts(db, address)
     return page(
         request,
         "demonstration/phone.html",
         address=address,
-        texts=phones.list_texts(db, address),
+        texts=texts,
+        states=sent.find_states(db, [text.key for text in texts]),
+        state_names=wording.DELIVERIES,
+        channel_names=wording.CHANNELS,
         is_traveller=phones.audience_of(db, address) == TRAVELLER,
         longest=LONGEST_TEXT,
         parts_of=link_finder(house_of(request).settings.public_url),

@@ -1,0 +1,12 @@
+"""`python3 homeward.py bench [NAME]`: without a name the way of a report to its offer."""
+
+import sys
+
+from tests.bench import fan_out, report_to_offer
+
+BENCHES = {"fan-out": fan_out.main, "report-to-offer": report_to_offer.main}
+
+if __name__ == "__main__":
+    name = sys.argv[1] if sys.argv[1:] and sys.argv[1] in BENCHES else ""
+    sys.argv[1:] = sys.argv[2:] if name else sys.argv[1:]
+    sys.exit(BENCHES[name or "report-to-offer"]())
