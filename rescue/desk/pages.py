@@ -11,6 +11,7 @@ from rescue.cases.models import IncidentState
 from rescue.cases.views import local_time
 from rescue.desk import board, call_out_pages, case_pages, frame, interpreter_pages, search, wording
 from rescue.desk.board import Only
+from rescue.desk.calls import pages as call_pages
 from rescue.desk.frame import FilterQuery
 from rescue.desk.people import names_of
 from rescue.desk.sending import pages as sending_pages
@@ -27,6 +28,7 @@ pages = APIRouter(include_in_schema=False)
 pages.include_router(case_pages.pages)
 pages.include_router(call_out_pages.pages)
 pages.include_router(sending_pages.pages)
+pages.include_router(call_pages.pages)
 pages.include_router(interpreter_pages.pages)
 KEY_CHARACTERS = 60
 

@@ -10,6 +10,7 @@ from i18n.formats import Formats
 from rescue.cases.incidents import OUTCOMES
 from rescue.cases.models import Severity
 from rescue.desk import people, wording
+from rescue.desk.calls.wording import EVENTS as CALL_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
 from rescue.dispatch.call_outs import REFUSAL_REASONS
 from rescue.dispatch.models import CallOut
@@ -18,6 +19,7 @@ from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.run_cards import kind_name, kind_of
 
 UNSAID = "–"
+_WORDS = EVENT_WORDS | CALL_EVENTS
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def _line(event: Event, asked: Mapping[str, CallOut], names: Mapping[str, str], 
     by = names.get(event.by) or translator.gettext(people.role_of(event.by))
     happened_at = datetime.fromisoformat(event.facts["happened_at"]) if "happened_at" in event.facts else None
     is_later = happened_at is not None and abs(event.at - happened_at) >= timedelta(minutes=1)
-    text = translator.gettext(EVENT_WORDS.get(event.kind, OTHERWISE), **values)
+    text = translator.gettext(_WORDS.get(event.kind, OTHERWISE), **values)
     return Line(text, event.at, happened_at if is_later else None, by)
 
 

@@ -83,6 +83,15 @@ def show_account(request: Request, viewer: AccountViewer, db: Reading) -> HTMLRe
     )
 
 
+@pages.post("/account/call-number", response_model=None)
+def set_call_number(
+    viewer: AccountViewer, db: Writing, call_number: Annotated[str, Form(max_length=40)] = ""
+) -> RedirectResponse:
+    """Where a coordinator's own telephone rings when they take a call."""
+    users.set_call_number(db, viewer.id, call_number, by=viewer.id)
+    return redirect(f"{ACCOUNT_HOME}#call-number")
+
+
 @pages.post("/account/sessions/revocation", response_model=None)
 def sign_out_everywhere(request: Request, viewer: AccountViewer, db: Writing) -> RedirectResponse:
     sessions.revoke_all(db, users.get_user(db, viewer.id).id, by=viewer.id)

@@ -1,6 +1,7 @@
 // The coordinator's desk: one stream, lists that hold still, clocks, keys; htmx for the forms within a case.
 import "./htmx-config";
 import htmx from "htmx.org";
+import { beat, followCalls } from "./calls";
 import { sendOnce } from "./forms";
 import { listenToKeys } from "./hotkeys";
 import { hear, start } from "./hub";
@@ -25,5 +26,7 @@ tickAges();
 followLive(hear);
 followLists(hear);
 followCase(hear);
+followCalls(hear);
+beat();
 listenToKeys();
 start();
