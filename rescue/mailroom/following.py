@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
-from i18n.languages import complete_languages, negotiate
+from i18n.languages import negotiate
 from i18n.translation import guessing
 from rescue.cases import finding, incidents
 from rescue.cases.models import Incident
@@ -77,7 +77,7 @@ def language_for(db: Db, received: InboundMessage) -> str:
     """The language to answer somebody in of whom only the number is known."""
     person = db.get_one(Correspondent, received.correspondent_id)
     wishes = [person.language] if person.language else phones.home_languages(person.phone)
-    return negotiate([wish for wish in wishes if wish], among=complete_languages()).code
+    return negotiate([wish for wish in wishes if wish]).code
 
 
 def _texted(read: Incoming, person: Correspondent) -> Texted:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select
 
 from i18n import answered
-from i18n.languages import complete_languages, negotiate
+from i18n.languages import negotiate
 from rescue.dispatch.models import UNDER_WAY, CallOut, CallOutState, Need
 from rescue.intake import phones
 from rescue.kit.database import Db
@@ -66,7 +66,7 @@ def list_asked(db: Db, addresses: Collection[str]) -> list[Asked]:
             link_id=call_out.link_id,
             state=call_out.state,
             distance_m=call_out.distance_m,
-            language=languages.get(call_out.link_id) or negotiate(spoken, among=complete_languages()).code,
+            language=languages.get(call_out.link_id) or negotiate(spoken).code,
         )
         for call_out, reference, contacts, spoken in db.execute(newest)
         if call_out.link_id in languages

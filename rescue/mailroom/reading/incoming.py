@@ -16,12 +16,14 @@ WHATSAPP = "whatsapp"
 SMS = "sms"
 PREFIX = "whatsapp:"
 LONGEST_TEXT = 4_000
+LONGEST_SID = 200
 LONGEST_LABEL = 400
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 160
 MOST_ENCLOSURES = 10
 SID_NAMES = ("MessageSid", "SmsSid", "SmsMessageSid")
 JOINERS = "\u200c\u200d"  # Persian, Khmer and emoji cannot be spelled without
+HIDDEN = ("Cc", "Cf", "Cs")
 NULL_ISLAND = 0.01  # degrees around 0,0, where a phone that knows nothing says it is
 _EXTENSION = re.compile(r"(?:;ext=|\s*(?:ext\.?|x|#|转|轉)\s*)\d{1,8}\Z", re.IGNORECASE)
 _SHORT_CODE = re.compile(r"\d{3,8}\Z")
@@ -87,12 +89,12 @@ def read(form: Mapping[str, str]) -> Incoming:
     text = clean(body)[:LONGEST_TEXT]
     forwarded = any(form.get(name, "").lower() == "true" for name in ("Forwarded", "FrequentlyForwarded"))
     return Incoming(
-        sid=next((form[name] for name in SID_NAMES if form.get(name)), ""),
+        sid=next((form[name] for name in SID_NAMES if form.get(name)), "")[:LONGEST_SID],
         account_sid=form.get("AccountSid", ""),
         channel=channel,
         sender=_sender(form, sender, channel),
         text=text,
-        is_cleaned=text != body.strip()[:LONGEST_TEXT],
+        is_cleaned=text != body.replace("\r\n", "\n").strip()[:LONGEST_TEXT],
         pin=_pin(form, is_forwarded=forwarded),
         enclosed=_enclosed(form),
         is_forwarded=forwarded,
@@ -112,7 +114,7 @@ def clean(text: str) -> str:
 def _is_kept(letter: str) -> bool:
     if letter in "\n\t" or letter in JOINERS:
         return True
-    return not unicodedata.category(letter).startswith("C")
+    return unicodedata.category(letter) not in HIDDEN  # what is only too new to be known is kept
 
 
 def _sender(form: Mapping[str, str], sender: str, channel: str) -> Sender:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from i18n.models import Delivery, DeliveryState
+from rescue import wiring
 from rescue.cases.models import Incident
 from rescue.dispatch.models import CallOut, CallOutState
 from rescue.mailroom.models import TakenAs
@@ -128,6 +130,38 @@ def test_a_provider_at_work_writes_to_the_case(asked: Whole, write: Write) -> No
 def test_a_provider_in_trouble_themselves_is_helped(whole: Whole, write: Write) -> None:
     assert write(ISLAND, "Our ambulance crashed, send help").taken_as is TakenAs.REPORT
     assert len(whole.rows(Incident)) == 1
+
+
+DUTY = "+999700000001"
+
+
+@pytest.fixture
+def on_duty(whole: Whole) -> Whole:
+    """The house with somebody on duty, who was woken for an incident nobody can be found for."""
+    settings = whole.house.settings.model_copy(update={"duty_phone": DUTY})
+    wiring.connect(settings)
+    whole.worker._handlers.update(wiring.db_handlers(settings))
+    whole.send_sos(kind="purchase_dispute", phone="+66812345678")
+    whole.step()
+    return whole
+
+
+def test_the_duty_coordinators_reply_is_a_note_to_the_case_they_were_woken_for(on_duty: Whole, write: Write) -> None:
+    assert ("sms", "CoordinatorNeeded") in sent_to(on_duty, DUTY)
+    taken = write(DUTY, "on it")
+    (incident,) = on_duty.rows(Incident)
+    assert (taken.taken_as, taken.incident_id) == (TakenAs.NOTE, incident.id)
+    (woken,) = [each for each in on_duty.rows(Delivery) if each.address == DUTY and each.channel == "sms"]
+    assert woken.state is DeliveryState.ACKNOWLEDGED
+    assert write(DUTY, f"{incident.reference} called the shop").incident_id == incident.id
+
+
+def test_a_duty_coordinator_who_names_no_case_is_asked_which(on_duty: Whole, write: Write) -> None:
+    on_duty.clock.advance(3 * 3600)
+    taken = write(DUTY, "please call me")
+    assert (taken.taken_as, taken.incident_id) == (TakenAs.NOTE, None)
+    assert "WhichCase" in [name for _, name in sent_to(on_duty, DUTY)]
+    assert len(on_duty.rows(Incident)) == 1
 
 
 @pytest.mark.parametrize(

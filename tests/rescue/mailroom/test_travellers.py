@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from i18n.models import Delivery, ProviderEvent
 from rescue.cases.models import Case, Incident, Position
+from rescue.conversations.models import Message
 from rescue.intake.models import Report
 from rescue.kit.events import Event
 from rescue.kit.jobs import Job
@@ -270,6 +271,19 @@ def test_days_later_a_silent_case_is_not_what_a_new_call_for_help_is_about(whole
     whole.step(10 * 86_400)
     second = write(LI_WEI, "Now I am in hospital")
     assert second.incident_id != first.incident_id
+
+
+def test_what_is_written_about_an_open_case_is_heard_in_its_conversation(whole: Whole, write: Write) -> None:
+    write(LI_WEI, "Help")
+    write(LI_WEI, "My leg is broken")
+    write(LI_WEI, AML)  # written by a phone, for machines
+    write(whatsapp(LI_WEI, "", Latitude="7.9", Longitude="98.3", Label="Hospital"))
+    write(STRANGER, f"{the(whole, Incident).reference} I saw it")
+    heard = [(each.text, each.channel) for each in sorted(whole.rows(Message), key=lambda each: each.id)]
+    assert ("My leg is broken", "sms") in heard
+    assert ("Hospital\n7.90000, 98.30000", "whatsapp") in heard
+    assert len(heard) == 3
+    assert len({each.thread_id for each in whole.rows(Message)}) == 2, "a stranger has a thread of their own"
 
 
 def test_a_machine_that_answers_our_answers_is_not_answered_for_ever(whole: Whole, write: Write) -> None:
