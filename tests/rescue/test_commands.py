@@ -8,18 +8,22 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from rescue.kit.database import Database
+from rescue.kit.wakeups import CHANNEL
 from rescue.migrations import steps
 
 ROOT = Path(__file__).parents[2]
 LONGEST_SECONDS = 60
+PHONE = "+8613912345{:03}"
+PROMPT_SECONDS = 20  # of a machine that does much else; a worker that was not told sleeps for a minute
 SECRET = "a-secret-of-more-than-32-characters-for-tests"
 
 
@@ -44,12 +48,18 @@ def _environment(url: str | None, settings: dict[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def running(*words: str, url: str | None = None, folder: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
+def running(
+    *words: str,
+    url: str | None = None,
+    folder: Path = ROOT,
+    program: tuple[str, ...] = ("-m", "rescue.cli"),
+    **settings: str,
+) -> Iterator[subprocess.Popen[str]]:
     """Run a command that stays, and stop it as an operator would."""
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "rescue.cli", *words],
+        [sys.executable, "-P", *program, *words],
         cwd=folder,
-        env=_environment(url, {}),
+        env=_environment(url, settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -75,6 +85,43 @@ def wait_until_ready(port: int) -> dict[str, object]:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the house did not become ready")
+
+
+def report(port: int, number: int) -> None:
+    body = json.dumps({"reporter": {"phone": PHONE.format(number)}, "kind": "injury"}).encode()
+    address = f"http://127.0.0.1:{port}/api/v1/incidents"
+    with urllib.request.urlopen(urllib.request.Request(address, body, {"Content-Type": "application/json"})) as answer:
+        assert answer.status == 201
+
+
+@contextmanager
+def closing_engine(url: str) -> Iterator[Engine]:
+    engine = create_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def hears_of(url: str, deed: Callable[[], None]) -> bool:
+    """Whether somebody who listens on the database is told when the deed is committed."""
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as listening:
+        listening.execute(f"LISTEN {CHANNEL}")
+        deed()
+        return bool(list(listening.notifies(timeout=PROMPT_SECONDS, stop_after=1)))
+
+
+def wait_for_text(engine: Engine, number: int) -> None:
+    sent = text("SELECT count(*) FROM deliveries WHERE sent_at IS NOT NULL AND address = :phone")
+    for _ in range(LONGEST_SECONDS * 20):
+        with engine.connect() as connection:
+            if connection.scalar(sent, {"phone": PHONE.format(number)}):
+                return
+        time.sleep(0.05)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT state, failure, kind, attempt, last_error FROM deliveries, jobs")).all()
+    raise AssertionError(f"the text was not sent: {found}")
 
 
 @pytest.fixture
@@ -180,6 +227,31 @@ def test_up_and_worker_serve_on_the_database_that_is_named(url: str) -> None:
         assert wait_until_ready(port)["status"] == "ok"
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
             assert json.load(answer) == {"status": "ok"}
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_sleeping_worker_of_its_own_hears_at_once_of_a_report_to_the_web(url: str) -> None:
+    if url.startswith("sqlite"):
+        pytest.skip("the embedded database has its worker inside the web process")
+    port = free_port()
+    sleepy = "import rescue.worker; rescue.worker.LONGEST_NAP_SECONDS = 600.0; from rescue.cli import app; app()"
+    demonstration = {"HOMEWARD_MODE": "demonstration"}  # its carrier takes every text
+    with (
+        running("up", "--port", str(port), url=url, **demonstration),
+        closing_engine(url) as engine,
+    ):
+        wait_until_ready(port)
+        assert hears_of(url, lambda: report(port, 0)), "a commit of the web process is told to nobody"
+        with running("worker", url=url, program=("-c", sleepy), **demonstration) as worker:
+            try:
+                report(port, 1)
+                wait_for_text(engine, 1)  # from here on nothing is due for a minute and the worker sleeps
+                began = time.monotonic()
+                report(port, 2)
+                wait_for_text(engine, 2)
+                assert time.monotonic() - began < PROMPT_SECONDS
+            finally:
+                worker.kill()  # asked politely it would first sleep to the end
 
 
 @pytest.mark.usefixtures("restored")
