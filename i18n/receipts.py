@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from i18n.models import Delivery, DeliveryState
 from i18n.reaching import climbing
@@ -62,9 +62,22 @@ def settle_about(db: Db, about: str, *, incident_id: str | None, how: str | None
 
     With `how` the reader acted on it, which acknowledges the newest; without it somebody else did, or time ran out.
     """
-    open_ones = select(Delivery).where(
-        Delivery.incident_id == incident_id, Delivery.about == about, Delivery.followed_by.is_(None)
-    )
+    _settle(db, how, Delivery.incident_id == incident_id, Delivery.about == about)
+
+
+def settle_audience(db: Db, incident_id: str, audience: str, *, how: str) -> None:
+    """Somebody of these readers took the matter on: nobody of them is called about it any more."""
+    _settle(db, how, Delivery.incident_id == incident_id, Delivery.audience == audience)
+
+
+def settle_incident(db: Db, incident_id: str) -> None:
+    """The incident has ended: what its end says goes out, and nobody is called about what came before."""
+    is_old = or_(Delivery.rung > 0, Delivery.state.not_in((DeliveryState.QUEUED, DeliveryState.SUBMITTING)))
+    _settle(db, None, Delivery.incident_id == incident_id, is_old)
+
+
+def _settle(db: Db, how: str | None, *which: ColumnElement[bool]) -> None:
+    open_ones = select(Delivery).where(*which, Delivery.followed_by.is_(None), Delivery.ladder.is_not(None))
     for delivery in db.scalars(open_ones.order_by(Delivery.id).with_for_update()):
         if delivery.state is DeliveryState.QUEUED:
             states.step(delivery, DeliveryState.CANCELLED)

@@ -117,6 +117,7 @@ def sending_house(settings: Settings) -> SendingHouse:
         has_service=bool(settings.twilio_messaging_service),
         senders={territory.strip().upper(): sender.strip() for territory, _, sender in pairs},
         stopped=frozenset(code.strip() for code in stopped if code.strip()),
+        is_two_way_everywhere=settings.is_demonstration,
         needs_templates=not settings.is_demonstration,
     )
 

@@ -52,7 +52,9 @@ def connect(settings: Settings) -> None:
             "call_out.at_facility": (following.on_milestone,),
             "call_out.cleared": (following.on_milestone, interpretations.on_call_out_ended, seating.on_ended),
             "call_out.aborted": (following.on_aborted, interpretations.on_call_out_ended, seating.on_ended),
-            "incident.closed": (following.on_closed,),
+            "incident.owned": (_on_owned,),
+            "incident.closed": (_on_ended, following.on_closed),
+            "incident.cancelled": (_on_ended,),
             "call_leg.joined": (interpreters.on_joined,),
             "call_leg.left": (interpreters.on_gone,),
             "call_leg.lost": (interpreters.on_gone,),
@@ -95,6 +97,15 @@ def appliers(settings: Settings) -> dict[str, Applier]:
 def _on_answered(db: Db, news: News) -> None:
     """The provider acted on the offer: nothing more has to reach them about it."""
     receipts.settle_about(db, news.subject, incident_id=news.incident_id, how="answered")
+
+
+def _on_owned(db: Db, news: News) -> None:
+    """A coordinator took the case: the duty phone need not ring for it."""
+    receipts.settle_audience(db, news.subject, "coordinator", how="took_case")
+
+
+def _on_ended(db: Db, news: News) -> None:
+    receipts.settle_incident(db, news.subject)
 
 
 def _on_over(db: Db, news: News) -> None:

@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from i18n import deliveries
 from i18n.channels.fake_phone import PhoneCall
+from i18n.deliveries import Recipient
 from i18n.models import Delivery, DeliveryState
 from i18n.reaching import climbing
-from rescue.kit import states
+from i18n.words import Term
+from rescue.dispatch.messages import CoordinatorNeeded
+from rescue.kit import jobs, states
 
 PHONE = "+99966810001"
 
@@ -97,3 +101,26 @@ def test_a_template_is_set_on_the_desk_and_refused_with_a_value_that_is_none(des
     assert "HX123" in page and "reference, helper" in page and "twilio.com" in page
     refused = desk.send("/desk/channels/templates", **form, parameters="colour")
     assert refused.status_code == 422 and "This cannot be a template." in refused.text
+
+
+def test_whoever_takes_the_case_is_not_called_about_it(desk: Any) -> None:
+    incident_id = desk.report()
+    with desk.house.database.write() as db:
+        to = Recipient("coordinator", "+999700000009", "en")
+        message = CoordinatorNeeded("HW-7K4M2QX", Term("Red"), "Phuket", Term("nobody"), link="")
+        deliveries.queue(db, to, message, incident_id=incident_id, urgency=jobs.Urgency.RESCUE)
+    desk.worker.tick()
+    desk.do(incident_id, "owner")
+    desk.pass_time(90)
+    (woken,) = deliveries_of(desk, incident_id, "coordinator")
+    assert (woken.state, woken.acknowledged_how) == (DeliveryState.ACKNOWLEDGED, "took_case")
+
+
+def test_nobody_is_called_about_an_incident_that_has_ended(desk: Any) -> None:
+    incident_id = desk.report()
+    desk.worker.tick()
+    desk.do(incident_id, "cancellation")
+    desk.pass_time(300)
+    with desk.house.database.read() as db:
+        assert list(db.scalars(select(Delivery).where(Delivery.channel == "voice"))) == []
+    assert "Nobody reached" not in desk.open("/desk")
