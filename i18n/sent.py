@@ -116,7 +116,7 @@ def find_audiences(db: Db, addresses: Iterable[str]) -> dict[str, str]:
 
 
 def _list(db: Db, wanted: Select[Delivery], most: int) -> list[Sent]:
-    newest = wanted.order_by(Delivery.queued_at.desc(), Delivery.id.desc()).limit(most)
+    newest = wanted.order_by(Delivery.queued_at.desc(), Delivery.rung.desc(), Delivery.id.desc()).limit(most)
     return [
         Sent(
             id=each.id,
