@@ -4,8 +4,10 @@ import base64
 import binascii
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import delete, select
 
 from i18n import deliveries
@@ -80,6 +82,18 @@ def tell(db: Db, incident_id: str, reference: str, language: str, *, link: Link 
             urgency=jobs.Urgency.RESCUE,
             ladder=ALONE,
         )
+
+
+@lru_cache(2)
+def public_key(private_key: str) -> str | None:
+    """What browsers are told of our VAPID key; None where push is not set up."""
+    if not private_key:
+        return None
+    from py_vapid import Vapid02
+
+    public = Vapid02.from_string(private_key).public_key
+    point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return base64.urlsafe_b64encode(point).decode().rstrip("=")
 
 
 def find(db: Db, subscription_id: str) -> Subscription | None:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 
 from i18n.languages import LANGUAGES
 from i18n.phrasebook import cards
+from i18n.reaching import push
 from rescue.cases import incidents
 from rescue.geography import territories
 from rescue.intake import details, numbers, whereabouts
@@ -28,6 +29,7 @@ from rescue.kit.web.routes import Gate, Reading, Writing, language_of, page, red
 from rescue.kit.words import N_
 from rescue.network.run_cards import KIND_NAMES, Kind
 from rescue.travellers import forms, tracking
+from rescue.travellers.push import pages as push_pages
 
 RETRY_SECONDS = "5"
 CASE_COOKIE = "case"
@@ -66,6 +68,7 @@ async def read_form(request: Request) -> dict[str, str]:
 
 Form = Annotated[dict[str, str], Depends(read_form)]
 pages = APIRouter(include_in_schema=False)
+pages.include_router(push_pages.pages)
 Caller = Annotated[Principal, Depends(OpenGate(Role.ANYONE))]
 
 
@@ -130,6 +133,7 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
         cards_in=cards.suggest(there.languages, reader) if there else None,
         is_paused="pause" in request.query_params,
         key=forms.new_key(house.clock, house.chance),
+        push_key=push.public_key(house.settings.push_private_key),
         **_kinds(),
     )
 

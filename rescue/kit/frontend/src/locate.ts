@@ -50,7 +50,7 @@ export function tellFix(place: HTMLElement | null, fix: Fix): void {
 }
 
 /** Sends a fix to the house; answers whether it arrived. */
-export async function send(url: string, fix: Fix): Promise<boolean> {
+export async function send(url: string, fix: Fix | Record<string, string>): Promise<boolean> {
   const body = new URLSearchParams(Object.entries(fix).map(([name, value]) => [name, String(value)]));
   try {
     return (await fetch(url, { method: "POST", body, credentials: "same-origin", keepalive: true })).ok;

@@ -1,4 +1,5 @@
 // The traveller's phone. The message for help goes first; a better position follows it.
+import { offerPush } from "./ask-push";
 import { sendOnce } from "./forms";
 import { keepCards } from "./keep-cards";
 import { followLive } from "./live";
@@ -48,6 +49,7 @@ if (form) fillForm(form);
 const place = document.querySelector<HTMLElement>("[data-append-position]");
 if (place) appendFixes(place);
 document.querySelectorAll<HTMLElement>("[data-kept]").forEach((cards) => void keepCards(cards));
+document.querySelectorAll<HTMLButtonElement>("button[data-push]").forEach(offerPush);
 sendOnce();
 followLive();
 tickClocks();
