@@ -39,10 +39,19 @@ SOURCES = (
     "rescue/kit/access/codes.py",
     "rescue/network/models.py",
     "rescue/network/run_cards.py",
-    # What we say when we cannot say it.
-    "i18n/*",
+    # What we say when we cannot say it, and the languages people speak.
+    "i18n/words.py",
+    "i18n/spoken.py",
+    "i18n/phrasebook/*",
 )
-PROGRAMS_AND_DESK = ("*/api.py", "*/desk_*", "*/templates/*/desk_*")
+PROGRAMS_AND_DESK = (
+    "rescue/conversations/corrections.py",
+    "rescue/conversations/parties.py",
+    "rescue/conversations/glossary.py",
+    "*/api.py",
+    "*/desk_*",
+    "*/templates/*/desk_*",
+)
 """Inside those rooms: what only other programs and the desk read."""
 
 COMPLETE_PATHS = ("/desk", "/providers", "/account", "/sign-in", "/territories", "/about", "/demo")

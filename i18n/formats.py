@@ -21,8 +21,8 @@ MINUTES_IN_HOURS_FROM = 90
 HOURS_IN_DAYS_FROM = 48
 KILOMETRES_WHOLE_FROM = 10
 REMEMBERED = 8192
-# CLDR's short Spanish and Portuguese say "1 horas"; their long form is right.
-_LONG_HOURS = frozenset({"es", "pt"})
+# CLDR's short Spanish and Portuguese say "1 horas", short Arabic minutes are one letter; their long forms are right.
+_LONG = {"es": ("hour",), "pt": ("hour",), "ar": ("minute", "hour", "day")}
 # CLDR lists India, Vietnam, Argentina and others under older zone names, where Babel 2.18 does not look for them.
 _META_ZONES = get_global("meta_zones")
 _LISTED_AS = {new: old for old, new in get_global("zone_aliases").items() if old in _META_ZONES}
@@ -85,7 +85,7 @@ class Formats:
 
     def _unit(self, value: int | float, unit: str) -> str:
         # "long" would say "5 minute" in Chinese and Thai: Babel 2.18 misses the plain plural there.
-        length: Literal["long", "short"] = "long" if unit == "hour" and self.language.code in _LONG_HOURS else "short"
+        length: Literal["long", "short"] = "long" if unit in _LONG.get(self.language.code, ()) else "short"
         return _format_unit(value, unit, length, self.language.code)
 
 

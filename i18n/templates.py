@@ -7,7 +7,8 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from i18n.catalogues import Translator
-from i18n.formats import Formats, ltr
+from i18n.formats import Formats, ltr, name_plain
+from i18n.languages import Language
 
 EXTENSION = "jinja2.ext.i18n"
 
@@ -38,19 +39,21 @@ def jinja_globals(translator: Translator) -> dict[str, Any]:
 
     @pass_eval_context
     def gettext(here: EvalContext, text: str, /, **values: object) -> str:
-        return _fill(here, translator.find(text), values)
+        return _fill(here, translator.find(text), values, translator.language)
 
     @pass_eval_context
     def ngettext(here: EvalContext, one: str, many: str, number: int, /, **values: object) -> str:
-        return _fill(here, translator.find_plural(one, many, number), {"num": number, **values})
+        return _fill(here, translator.find_plural(one, many, number), {"num": number, **values}, translator.language)
 
     @pass_eval_context
     def pgettext(here: EvalContext, context: str, text: str, /, **values: object) -> str:
-        return _fill(here, translator.find(text, context), values)
+        return _fill(here, translator.find(text, context), values, translator.language)
 
     @pass_eval_context
     def npgettext(here: EvalContext, context: str, one: str, many: str, number: int, /, **values: object) -> str:
-        return _fill(here, translator.find_plural(one, many, number, context), {"num": number, **values})
+        return _fill(
+            here, translator.find_plural(one, many, number, context), {"num": number, **values}, translator.language
+        )
 
     return {
         "gettext": gettext,
@@ -65,6 +68,9 @@ def jinja_globals(translator: Translator) -> dict[str, Any]:
     }
 
 
-def _fill(here: EvalContext, text: str, values: dict[str, object]) -> str:
+def _fill(here: EvalContext, text: str, values: dict[str, object], language: Language) -> str:
+    if language.direction == "rtl":
+        # A Latin name inside Arabic words would drag the numbers and full stops beside it along.
+        values = {name: name_plain(value, language) if type(value) is str else value for name, value in values.items()}
     # Translations are our own text and may hold markup; the values are other people's and are escaped by Markup.
     return (Markup(text) if here.autoescape else text) % values  # noqa: S704

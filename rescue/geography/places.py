@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from i18n.catalogues import Translator, translator
-from i18n.formats import Formats
+from i18n.formats import Formats, name_plain
 from i18n.languages import negotiate
 from rescue.geography import territories
 from rescue.geography.fact_files import Once, columns, rows
@@ -214,6 +214,7 @@ def said(near: NearPlace, language: str) -> str:
     name = near.place.name(formats.language.code)
     if near.is_here:
         return name
+    name = name_plain(name, formats.language)
     distance = formats.kilometres(near.distance_m / 1_000.0)
     return speaks.gettext(AWAY[near.bearing], place=name, distance=distance)
 
