@@ -22,7 +22,7 @@ HOURS_IN_DAYS_FROM = 48
 KILOMETRES_WHOLE_FROM = 10
 REMEMBERED = 8192
 # CLDR's short Spanish and Portuguese say "1 horas", short Arabic minutes are one letter; their long forms are right.
-_LONG = {"es": ("hour",), "pt": ("hour",), "ar": ("minute", "hour", "day")}
+_LONG = {"es": ("hour",), "pt": ("hour",), "ar": ("minute", "hour")}
 # CLDR lists India, Vietnam, Argentina and others under older zone names, where Babel 2.18 does not look for them.
 _META_ZONES = get_global("meta_zones")
 _LISTED_AS = {new: old for old, new in get_global("zone_aliases").items() if old in _META_ZONES}
