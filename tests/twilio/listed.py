@@ -42,7 +42,7 @@ class Lists(HttpClient):
         }
         self.messages.append({**message, **more})
 
-    def request(self, method: str, uri: str, params: Any = None, **_more: Any) -> Response:
+    def request(self, method: str, uri: str, params: Any = None, *_more: Any, **_options: Any) -> Response:
         path = urlsplit(uri).path.removesuffix(".json").split("/")
         self.asked.append((path[-1], dict(params or {})))
         if self.is_down:
