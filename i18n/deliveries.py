@@ -21,7 +21,7 @@ from i18n.reaching.permits import Counts, Word
 from i18n.reaching.senders import Chosen, House
 from i18n.reaching.writing import NoTemplate, Paper, Written, tokens_of, write
 from i18n.words import Words, to_payload
-from rescue.kit import jobs, logs, states
+from rescue.kit import jobs, logs, states, supports
 from rescue.kit.access.links import Link
 from rescue.kit.database import Db
 
@@ -237,6 +237,8 @@ def settle(db: Db, answers: Sequence[Answer]) -> None:
         if not answer.is_retried and answer.wish.job_id not in done:
             continue
         _settle_one(db, delivery, answer)
+    went = [answer.state in (DeliveryState.SENT, DeliveryState.DELIVERED) for answer in answers]
+    supports.note_all(db, supports.CARRIER, worked=went, failed=[answer.is_retried for answer in answers])
     db.wakes = True
 
 

@@ -30,6 +30,7 @@ from rescue.health import health
 from rescue.intake import api as intake_api
 from rescue.intake import reports
 from rescue.intake.drafts import Rules
+from rescue.intake.duplicates import api as duplicates_api
 from rescue.interpreting import api as interpreting_api
 from rescue.kit import assets, logs
 from rescue.kit.access import api as access_api
@@ -58,6 +59,7 @@ ROUTERS = (
     health,
     access_api.api,
     intake_api.api,
+    duplicates_api.api,
     cases_api.api,
     dispatch_api.api,
     network_api.api,

@@ -9,6 +9,7 @@ from rescue import housekeeping
 from rescue.cases import following
 from rescue.conversations import seating
 from rescue.dispatch import call_outs, needs, offers
+from rescue.intake import comparing
 from rescue.interpreting import interpretations
 from rescue.kit import events
 from rescue.kit.database import Db
@@ -70,6 +71,7 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
 
     return {
         offers.EXPIRE: expire,
+        comparing.COMPARE: comparing.compare,
         housekeeping.CLEAN_UP: housekeeping.clean_up,
         climbing.CLIMB: climbing.on_silence,
         missed.UNANSWERED: partial(missed.unanswered, duty_phone=settings.duty_phone, desk_url=_desk_url(settings)),

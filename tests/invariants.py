@@ -58,7 +58,7 @@ def offers_are_timed(db: Db) -> Iterator[str]:
 
 
 def one_helper_each(db: Db) -> Iterator[str]:
-    """A need is met by exactly the one call-out that was accepted, and the traveller heard of it once."""
+    """A need is met by exactly the one call-out that was accepted, and every traveller heard of it once."""
     taken = defaultdict(list)
     for call_out in db.scalars(select(CallOut).where(CallOut.state.in_(TAKEN))):
         taken[call_out.need_id].append(call_out.id)
@@ -68,7 +68,13 @@ def one_helper_each(db: Db) -> Iterator[str]:
         if need.met_by and need.state is not NeedState.MET:
             yield f"{need.id} has a helper and is {need.state}"
     accepted = Counter(db.scalars(select(Event.incident_id).where(Event.kind == "call_out.accepted")))
-    told = Counter(d.incident_id for d in db.scalars(select(Delivery)) if d.message["words"] == "HelpIsComing")
+    heard = Counter(
+        (d.incident_id, d.address) for d in db.scalars(select(Delivery)) if d.message["words"] == "HelpIsComing"
+    )
+    # Everybody who reported the incident hears it, each of them once.
+    told = Counter[str | None]()
+    for (incident_id, _), times in heard.items():
+        told[incident_id] = max(told[incident_id], times)
     if accepted != told:
         yield f"acceptances {accepted - told} were not told, {told - accepted} told too often"
 

@@ -63,14 +63,14 @@ def open_partners(database: Database, count: int) -> list[str]:
 
 
 def draft_of(number: int, key: str | None = None) -> Draft:
-    """A hit-and-run in Phuket, reported from a phone of its own."""
+    """Somebody hurt in Phuket, reported from a phone of their own."""
     return Draft(
         channel=Channel.API,
         key=key,
-        name="Wang Fang",
+        name=f"Wang Fang {number}",
         phone=TRAVELLER_PHONE.format(number),
         language="zh-Hans",
-        kind="road.hit_and_run",
+        kind="injury",
         latitude=PHUKET[0],
         longitude=PHUKET[1],
         accuracy_m=25.0,

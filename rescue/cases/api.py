@@ -198,8 +198,8 @@ def cancel_incident(
 @api.put("/incidents/{id}/owner", response_model=IncidentView)
 def own_incident(request: Request, response: Response, db: Writing, viewer: DeskViewer, id: IdPath) -> dict[str, Any]:
     """Take an incident over as its coordinator."""
-    incident = incidents.get_for_change(db, id, viewer, seen_version=find_seen_version(request))
-    incidents.own(db, incident, by=viewer.id)
+    incident = incidents.get_for_change(db, id, viewer)
+    incidents.own(db, incident, by=viewer.id, seen_version=find_seen_version(request))
     return _answer(request, response, db, incident)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from rescue.cases.models import Case, Incident
+from rescue.cases.models import Case, Follower, Incident
 from rescue.kit.database import Db
 
 
@@ -13,12 +13,13 @@ def find_by_reference(db: Db, reference: str) -> Incident | None:
 
 
 def find_open_of(db: Db, phone: str, *, since: datetime) -> Incident | None:
-    """The newest open incident, reported since, in which this number belongs to the reporter or to a person of it."""
+    """The newest open incident, reported since, in which this number belongs to a reporter or to a person of it."""
     of_person = select(Case.incident_id).where(Case.phone == phone)
+    of_follower = select(Follower.incident_id).where(Follower.phone == phone)
     theirs = select(Incident).where(
         Incident.is_open.is_(True),
         Incident.reported_at >= since,
-        or_(Incident.contact_phone == phone, Incident.id.in_(of_person)),
+        or_(Incident.contact_phone == phone, Incident.id.in_(of_person), Incident.id.in_(of_follower)),
     )
     return db.scalar(theirs.order_by(Incident.reported_at.desc(), Incident.id.desc()).limit(1))
 
@@ -28,4 +29,5 @@ def is_known_in(db: Db, incident: Incident, phone: str | None) -> bool:
     if phone is None:
         return False
     in_case = select(Case.id).where(Case.incident_id == incident.id, Case.phone == phone)
-    return incident.contact_phone == phone or db.scalar(in_case.limit(1)) is not None
+    follows = select(Follower.id).where(Follower.incident_id == incident.id, Follower.phone == phone)
+    return incident.contact_phone == phone or any(db.scalar(known.limit(1)) for known in (in_case, follows))

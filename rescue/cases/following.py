@@ -9,7 +9,7 @@ from i18n.deliveries import Recipient
 from i18n.reaching import push
 from i18n.words import Term, Words
 from rescue.cases import incidents
-from rescue.cases.models import OPEN_STATES, Duty, Incident, IncidentState, Severity
+from rescue.cases.models import OPEN_STATES, Duty, Follower, Incident, IncidentState, Severity
 from rescue.dispatch.messages import (
     CaseClosed,
     CoordinatorNeeded,
@@ -28,6 +28,7 @@ from rescue.kit.words import N_
 from rescue.network.shortfalls import LACKS
 
 LINK_PATH = "/t/"
+MOST_FOLLOWERS = 500
 COORDINATOR_SECONDS = 120
 REPORT_MINUTES = 60
 SEVERITY_NAMES: dict[Severity, str] = {
@@ -126,21 +127,29 @@ def on_closed(db: Db, news: News) -> None:
 
 
 def tell_traveller(db: Db, incident: Incident, message: Words) -> None:
-    """Say something to whoever reported, by text where a number is known; their page shows it in any case."""
-    if not incident.contact_phone:
-        return
-    to = Recipient("traveller", incident.contact_phone, incident.contact_language, zone=incident.time_zone)
-    link = Link(incident.contact_link_id, token="") if incident.contact_link_id else None
+    """Say something to whoever reported, by text where a number is known; their page shows it in any case.
+
+    Others who reported the same hear it too, each in their own language and with their own link.
+    """
+    if incident.contact_phone:
+        _tell(db, incident, message, incident.contact_phone, incident.contact_language, incident.contact_link_id)
+        link = Link(incident.contact_link_id, token="") if incident.contact_link_id else None
+        push.tell(db, incident.id, incident.reference, incident.contact_language, link=link, link_path=LINK_PATH)
+    others = select(Follower).where(Follower.incident_id == incident.id, Follower.phone.is_not(None))
+    for each in db.scalars(others.order_by(Follower.id).limit(MOST_FOLLOWERS)):
+        _tell(db, incident, message, each.phone or "", each.language, each.link_id)
+
+
+def _tell(db: Db, incident: Incident, message: Words, phone: str, language: str, link_id: str | None) -> None:
     deliveries.queue(
         db,
-        to,
+        Recipient("traveller", phone, language, zone=incident.time_zone),
         message,
         incident_id=incident.id,
-        link=link,
+        link=Link(link_id, token="") if link_id else None,
         link_path=LINK_PATH,
         urgency=jobs.Urgency.RESCUE,
     )
-    push.tell(db, incident.id, incident.reference, incident.contact_language, link=link, link_path=LINK_PATH)
 
 
 SHORT_LACKS: dict[str, str] = {

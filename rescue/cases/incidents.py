@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, or_, select
 from rescue.cases.models import OPEN_STATES, SEVERITY_ORDER, Case, Duty, Incident, IncidentState, Position, Severity
 from rescue.dispatch import call_outs
 from rescue.kit import events, states
+from rescue.kit.access.models import User
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, NotFound
@@ -29,6 +30,11 @@ class StillOpen(Conflict):
 
     title = N_("Somebody is still asked or on the way.")
     text = N_("Somebody is still asked or on the way. Finish or cancel the call-outs before closing.")
+
+
+class OwnedByAnother(Conflict):
+    title = N_("%(name)s has taken it.")
+    text = N_("%(name)s has taken this case. Take it over only if you have spoken.")
 
 
 class AlreadyEnded(Conflict):
@@ -71,6 +77,11 @@ def lock(db: Db, incident_id: str) -> Incident:
     """The incident for a change by the house itself, its needs locked first."""
     call_outs.lock_needs(db, incident_id)
     return db.scalars(select(Incident).where(Incident.id == incident_id).with_for_update()).one()
+
+
+def find(db: Db, incident_id: str | None) -> Incident | None:
+    """The incident of an id that we know ourselves."""
+    return db.get(Incident, incident_id) if incident_id else None
 
 
 def list_open(db: Db, viewer: Principal, *, most: int) -> list[Incident]:
@@ -136,9 +147,16 @@ def cancel(db: Db, incident: Incident, *, note: str | None, by: str) -> None:
     _end(db, incident, IncidentState.CANCELLED, outcome="cancelled", note=note, by=by)
 
 
-def own(db: Db, incident: Incident, *, by: str) -> None:
-    """Take an incident: from now on this coordinator is asked about it."""
+def own(db: Db, incident: Incident, *, by: str, seen_version: int | None = None) -> None:
+    """Take an incident: from now on this coordinator is asked about it.
+
+    Of two who take it at once one wins and the other hears who. Whoever has seen the owner may take it from them.
+    """
     check_open(incident)
+    if incident.owner_id not in (None, by) and seen_version != incident.version:
+        owner = db.get(User, incident.owner_id)
+        raise OwnedByAnother(name=owner.display_name if owner else incident.owner_id)
+    states.check_version(incident, seen_version)
     incident.owner_id = by
     events.record(db, "incident.owned", subject=incident.id, by=by, incident_id=incident.id)
 

@@ -61,6 +61,7 @@ class Incident(Base):
     __table_args__ = (
         Index("ix_incidents_board", "is_open", "severity_order", "next_duty_at", "id"),
         Index("ix_incidents_contact_phone", "contact_phone", "is_open"),
+        Index("ix_incidents_cell", "cell", "reported_at"),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
     )
@@ -104,6 +105,10 @@ class Incident(Base):
     owner_id: Mapped[str | None] = mapped_column(String(40))
     next_duty: Mapped[Duty | None] = mapped_column(one_of(Duty))
     next_duty_at: Mapped[datetime | None] = mapped_column(Instant)
+    cell: Mapped[int | None] = mapped_column(Integer)
+    """The square its best place lies in, by which reports of the same thing find it."""
+    merged_into: Mapped[str | None] = mapped_column(String(40))
+    """The incident that this one turned out to be, while its state is duplicate."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 
@@ -115,7 +120,7 @@ class Incident(Base):
         IncidentState.STABILISED: frozenset({IncidentState.RESPONDING, IncidentState.SETTLING}) | _ENDS,
         IncidentState.SETTLING: frozenset({IncidentState.RESPONDING}) | _ENDS,
         IncidentState.CLOSED: frozenset({IncidentState.RESPONDING, IncidentState.SETTLING}),
-        IncidentState.DUPLICATE: frozenset({IncidentState.REPORTED}),
+        IncidentState.DUPLICATE: frozenset(OPEN_STATES),
     }
 
 
@@ -134,6 +139,21 @@ class Case(Base):
     birth_date: Mapped[date | None] = mapped_column(Date)
     language: Mapped[str] = mapped_column(String(20))
     opened_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Follower(Base):
+    """Somebody besides the first reporter who reported the same incident: they hear what the first one hears."""
+
+    __tablename__ = "followers"
+    __table_args__ = (Index("ix_followers_incident", "incident_id"), Index("ix_followers_phone", "phone"))
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    name: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(20))
+    link_id: Mapped[str] = mapped_column(String(40))
+    added_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Position(Base):

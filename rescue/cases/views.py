@@ -82,6 +82,7 @@ class IncidentView(IncidentSummary):
     needs: list[NeedView]
     call_outs: list[CallOutView]
     people: list[PersonView]
+    merged_into: dict[str, str] | None = None
 
 
 def place_of(incident: Incident, language: str) -> dict[str, Any]:
@@ -170,7 +171,12 @@ def whole(db: Db, incident: Incident, language: str, home_zone: str) -> dict[str
             }
             for case in incidents.list_cases(db, incident.id)
         ],
+        "merged_into": _named(incidents.find(db, incident.merged_into)),
     }
+
+
+def _named(incident: Incident | None) -> dict[str, str] | None:
+    return {"id": incident.id, "reference": incident.reference} if incident else None
 
 
 def clocks(incident: Incident, now: datetime, home_zone: str) -> dict[str, datetime]:

@@ -41,7 +41,7 @@ def act(
     db: Db,
     viewer: Principal,
     incident_id: str,
-    version: int,
+    version: int | None,
     typed: dict[str, str],
     verb: Callable[[Incident], None],
     then: str = "",

@@ -1,7 +1,7 @@
 """The board: open incidents in the order they need somebody, what is counted above them, and what needs attention."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from rescue.cases.models import Incident, Severity
 from rescue.desk.people import names_of
 from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
 from rescue.geography import territories
+from rescue.intake import accounts
 from rescue.kit import jobs
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -62,6 +63,7 @@ class Row:
     owner: str | None
     is_urgent: bool
     is_overdue: bool
+    reports: int = 1
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def list_rows(db: Db, viewer: Principal, filters: Filters, language: str) -> Boa
     found = list(db.scalars(listed.order_by(*order).limit(MOST_ROWS + 1)))
     shown = found[:MOST_ROWS]
     names = names_of(db, [incident.owner_id for incident in shown])
-    rows = [_row(db, incident, names, language) for incident in shown]
+    told = accounts.count(db, [incident.id for incident in shown])
+    rows = [replace(_row(db, each, names, language), reports=told.get(each.id, 1)) for each in shown]
     return Board(rows, has_more=len(found) > MOST_ROWS)
 
 

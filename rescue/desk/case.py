@@ -15,6 +15,8 @@ from rescue.cases import dispatching, incidents, timeline, views
 from rescue.cases.models import Case, Incident, Position
 from rescue.desk import advice, board, inbox_words, places, story
 from rescue.desk.advice import Advice
+from rescue.desk.joining import sameness
+from rescue.desk.joining.sameness import Sameness
 from rescue.desk.people import names_of
 from rescue.dispatch import call_outs, needs
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
@@ -77,6 +79,7 @@ class CaseFile:
     messages: Sequence[Sent]
     story: Sequence[story.Line]
     arrivals: Sequence[arrivals.Arrival]
+    sameness: Sameness
     inbox_words: Any = inbox_words
 
     @staticmethod
@@ -123,6 +126,7 @@ def assemble(
         candidates=dispatching.candidates_view(db, incident, chosen, language) if incident.is_open else None,
         asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
         messages=sent.list_for_incident(db, incident.id, MOST_MESSAGES),
+        sameness=sameness.of(db, incident),
         story=story.tell(told, asked, names, translator),
         arrivals=arrivals.list_for_incident(db, incident.id),
     )

@@ -10,7 +10,7 @@ from rescue.cases.incidents import OUTCOMES
 from rescue.cases.models import Incident, Severity
 from rescue.desk.acting import Typed, Version, act, show
 from rescue.desk.frame import FilterQuery, read_filters
-from rescue.intake import reports, triage, whereabouts
+from rescue.intake import positions, triage, whereabouts
 from rescue.intake.drafts import Rules
 from rescue.intake.triage import QUESTIONS
 from rescue.kit.problems import Invalid
@@ -50,7 +50,10 @@ def show_case(
 def take_case(
     request: Request, db: Writing, viewer: DeskViewer, id: IdPath, version: Version, typed: Typed
 ) -> Response:
-    return act(request, db, viewer, id, version, typed, lambda incident: incidents.own(db, incident, by=viewer.id))
+    def own(incident: Incident) -> None:
+        incidents.own(db, incident, by=viewer.id, seen_version=version)
+
+    return act(request, db, viewer, id, None, typed, own)
 
 
 @pages.post("/desk/incidents/{id}/triage", response_model=None)
@@ -92,7 +95,7 @@ def place_case(
 
     def settle(incident: Incident) -> None:
         found = whereabouts.at(latitude, longitude, accuracy_m, said=incident.place_said, source="desk")
-        reports.add_position(db, incident, found, rules, by=viewer.id)
+        positions.add_position(db, incident, found, rules, by=viewer.id)
 
     return act(request, db, viewer, id, version, typed, settle)
 

@@ -7,6 +7,7 @@ from fastapi import Query, Request
 from rescue.cases.models import Severity
 from rescue.desk import board, wording
 from rescue.desk.board import Filters, Only
+from rescue.kit import supports
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.web.news import cursor_now
@@ -39,6 +40,7 @@ def values(
         "counts": board.count(db, viewer),
         "troubles": board.list_troubles(db),
         "unreached": board.list_unreached(db),
+        "degraded": supports.list_lacking(db),
         "territories": board.list_territories(db, viewer, language),
         "only": Only,
         "severities": Severity,

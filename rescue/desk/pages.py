@@ -13,10 +13,12 @@ from rescue.desk import board, call_out_pages, case_pages, frame, interpreter_pa
 from rescue.desk.board import Only
 from rescue.desk.calls import pages as call_pages
 from rescue.desk.frame import FilterQuery
+from rescue.desk.joining import pages as joining_pages
 from rescue.desk.people import names_of
 from rescue.desk.sending import pages as sending_pages
 from rescue.intake.drafts import Draft, Received
 from rescue.intake.models import Channel
+from rescue.kit import supports
 from rescue.kit.web import live
 from rescue.kit.web.house import house_of
 from rescue.kit.web.news import EVERYTHING
@@ -29,6 +31,7 @@ pages.include_router(case_pages.pages)
 pages.include_router(call_out_pages.pages)
 pages.include_router(sending_pages.pages)
 pages.include_router(call_pages.pages)
+pages.include_router(joining_pages.pages)
 pages.include_router(interpreter_pages.pages)
 KEY_CHARACTERS = 60
 
@@ -90,6 +93,7 @@ def show_counts(
         counts=counts,
         troubles=troubles,
         unreached=board.list_unreached(db),
+        degraded=supports.list_lacking(db),
         filters=filters,
         only=Only,
         words=wording,

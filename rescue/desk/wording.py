@@ -74,6 +74,8 @@ CHANNELS: dict[str, str] = {
     "sms": N_("Text message"),
     "desk": N_("Coordinator on the phone"),
     "whatsapp": N_("WhatsApp"),
+    "wechat": N_("WeChat"),
+    "partner": N_("Partner"),
     "voice": N_("Phone call"),
     "email": N_("E-mail"),
     "app": N_("On their phone's screen"),

@@ -175,13 +175,20 @@ def escalate(db: Db, need: Need, *, by: str, shortfalls: Sequence[str]) -> None:
 
 def relocate(db: Db, scene: Scene, *, by: str, offer_seconds: int) -> None:
     """A better position is known: later searches use it, and a need that found nobody is searched again at once."""
-    for need in list_open(db, scene.incident_id):
+    for need in move_scene(db, scene):
+        if need.state is NeedState.ESCALATED:
+            ask_next(db, need, by=by, offer_seconds=offer_seconds)
+
+
+def move_scene(db: Db, scene: Scene) -> list[Need]:
+    """Let later searches start from where the scene is now; the needs that still want somebody."""
+    wanting = list_open(db, scene.incident_id)
+    for need in wanting:
         need.latitude, need.longitude = scene.latitude, scene.longitude
         need.territory_code, need.iso_code = scene.territory_code, scene.iso_code
         need.place_names = scene.place_names
         need.is_widened = False
-        if need.state is NeedState.ESCALATED:
-            ask_next(db, need, by=by, offer_seconds=offer_seconds)
+    return wanting
 
 
 def list_open(db: Db, incident_id: str) -> list[Need]:

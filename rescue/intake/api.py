@@ -11,12 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from rescue.cases import incidents
 from rescue.cases.models import IncidentState, Severity
 from rescue.cases.views import IncidentView, PlaceView, whole
-from rescue.intake import answers, reports, triage, whereabouts
+from rescue.intake import answers, positions, triage, whereabouts
 from rescue.intake.drafts import MOST_PEOPLE, Draft, Person, Rules
 from rescue.intake.models import Channel
 from rescue.intake.triage import QUESTIONS
 from rescue.kit.access.principals import DESK, Principal, Role
-from rescue.kit.problems import Invalid
+from rescue.kit.problems import Forbidden, Invalid
 from rescue.kit.web.etags import etag, find_seen_version, show_version
 from rescue.kit.web.house import house_of
 from rescue.kit.web.idempotency import Answer, IdempotencyKey, ask, once
@@ -39,12 +39,19 @@ from rescue.network.run_cards import kind_of
 
 api = APIRouter(prefix="/api/v1", tags=["intake"])
 KEY_CHARACTERS = 255
+OPEN_CHANNELS = (Channel.API, Channel.APP, Channel.WEB)
+PARTNERS = (Role.PROVIDER, Role.AGENCY, Role.INSURER)
 GivesPosition = Annotated[Principal, Depends(may(Role.TRAVELLER, *DESK))]
 
 
 class NothingToTriage(Invalid):
     title = N_("Nothing was said.")
     text = N_("Send a severity, a kind or answers.")
+
+
+class ChannelNotYours(Forbidden):
+    title = N_("This channel is not yours to name.")
+    text = N_("Only the desk and partners who are signed in may say that a report came over this channel.")
 
 
 class PositionMissing(Invalid):
@@ -86,6 +93,9 @@ class ReportIn(Strict):
     )
     occurred_at: Moment | None = None
     people: Annotated[list[PersonIn], Field(max_length=MOST_PEOPLE)] | None = None
+    channel: Channel | None = Field(
+        default=None, description="How it reached you, for whoever passes it on: the desk, a partner, an app."
+    )
 
 
 class OfferView(BaseModel):
@@ -140,7 +150,7 @@ async def report_incident(
     else:
         content = await run_in_threadpool(answers.again, received, house, language)
     headers = {"Location": f"/api/v1/incidents/{received.incident_id}"}
-    if received.opened is None:
+    if received.opened is None and not received.is_joined:
         headers["Idempotent-Replayed"] = "true"
     return JSONResponse(content, status_code=201, headers=headers)
 
@@ -164,7 +174,7 @@ def add_position(
         )
         if not place.has_position:
             raise PositionMissing
-        reports.add_position(db, incident, place, Rules(house.settings.offer_seconds), by=viewer.id)
+        positions.add_position(db, incident, place, Rules(house.settings.offer_seconds), by=viewer.id)
         db.flush()
         shown = whole(db, incident, language_of(request).tag, house.settings.home_zone)
         return Answer(201, IncidentView(**shown).model_dump(mode="json"), {"ETag": etag(incident.version)})
@@ -196,11 +206,20 @@ def triage_incident(
     return whole(db, incident, language_of(request).tag, house_of(request).settings.home_zone)
 
 
+def _channel(body: ReportIn, viewer: Principal) -> Channel:
+    """The channel named, by whoever may know; a caller who did not sign in is a program or an app."""
+    if body.channel is None or body.channel in OPEN_CHANNELS:
+        return body.channel or Channel.API
+    if viewer.is_desk or (viewer.role in PARTNERS and viewer.link_purpose is None):
+        return body.channel
+    raise ChannelNotYours
+
+
 def _draft(body: ReportIn, viewer: Principal, key: str | None, language: str | None) -> Draft:
     reporter, location = body.reporter or ReporterIn(), body.location or LocationIn()
     has_both = location.latitude is not None and location.longitude is not None
     return Draft(
-        channel=Channel.API,
+        channel=_channel(body, viewer),
         by=viewer.id,
         key=f"{viewer.id}:{key}" if key else None,
         name=reporter.name,

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import Select, select
+
 from rescue.cases import following, incidents
-from rescue.cases.models import Incident
-from rescue.intake import phones, reports, triage, whereabouts
+from rescue.cases.models import Follower, Incident
+from rescue.intake import joining, kept, phones, positions, reports, sightings, triage, whereabouts
 from rescue.intake.drafts import Draft, Rules
 from rescue.intake.messages import WeHaveYou
 from rescue.intake.numbers import list_rows
+from rescue.kit.access.links import Link
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict
 from rescue.kit.words import N_
@@ -28,11 +31,16 @@ class HelpIsMoving(Conflict):
 
 def add(db: Db, incident: Incident, draft: Draft, rules: Rules, *, by: str) -> None:
     """Keep what was told as a report, and fill in what the incident did not know; nothing known is overwritten."""
+    follower = _find_follower(db, incident, by)
     if is_only_measured(draft):
-        _add_measured(db, incident, draft, rules, by=by)
+        _add_measured(db, incident, draft, rules, by=by, is_elsewhere=follower is not None)
         return
     reports.add_to(db, incident, replace(draft, by=by), rules)
     if not incident.is_open:
+        return
+    if follower is not None:
+        _add_to_follower(db, incident, follower, draft)
+        _add_kind(db, incident, draft, by=by)
         return
     incident.contact_name = incident.contact_name or draft.name
     _add_person(db, incident, draft)
@@ -57,7 +65,9 @@ def add_words(incident: Incident, said: str | None) -> None:
 def may_withdraw(incident: Incident, seconds: int, db: Db) -> bool:
     """Whether a press may still be taken back so long after the report."""
     is_recent = db.now - incident.reported_at < timedelta(seconds=seconds)
-    return is_recent and incident.is_open and incident.on_scene_at is None
+    is_early = is_recent and incident.is_open and incident.on_scene_at is None
+    # What others reported too is no slip of one finger.
+    return is_early and db.scalar(_followers(incident).limit(1)) is None
 
 
 def withdraw(db: Db, incident: Incident, *, by: str) -> None:
@@ -69,11 +79,33 @@ def withdraw(db: Db, incident: Incident, *, by: str) -> None:
     incidents.cancel(db, incident, note=PRESSED_BY_MISTAKE, by=by)
 
 
-def _add_measured(db: Db, incident: Incident, draft: Draft, rules: Rules, *, by: str) -> None:
+def _add_measured(db: Db, incident: Incident, draft: Draft, rules: Rules, *, by: str, is_elsewhere: bool) -> None:
     if not incident.is_open or draft.latitude is None or draft.longitude is None:
         return
     place = whereabouts.at(draft.latitude, draft.longitude, draft.accuracy_m, said=incident.place_said, source=MEASURED)
-    reports.add_position(db, incident, place, rules, by=by)
+    if is_elsewhere and incident.latitude is not None:
+        kept.write_position(db, incident.id, place)  # a witness drives on: the scene stays where it is
+        return
+    positions.add_position(db, incident, place, rules, by=by)
+
+
+def _followers(incident: Incident) -> Select[Follower]:
+    return select(Follower).where(Follower.incident_id == incident.id)
+
+
+def _find_follower(db: Db, incident: Incident, by: str) -> Follower | None:
+    """Whoever else reported this incident and writes by a link of their own."""
+    if by == incident.contact_link_id:
+        return None
+    return db.scalar(_followers(incident).where(Follower.link_id == by).limit(1))
+
+
+def _add_to_follower(db: Db, incident: Incident, follower: Follower, draft: Draft) -> None:
+    follower.name = follower.name or draft.name
+    phone = phones.normalise(draft.phone, incident.iso_code)
+    if phone and follower.phone is None:
+        follower.phone = phone
+        joining.confirm(db, incident, phone, follower.language, Link(follower.link_id, token=""))
 
 
 def _add_person(db: Db, incident: Incident, draft: Draft) -> None:
@@ -102,6 +134,7 @@ def _add_words_for_place(incident: Incident, draft: Draft) -> None:
         return
     place = whereabouts.find(latitude=None, longitude=None, accuracy_m=None, text=draft.place_text, source="words")
     incident.place_names = place.names
+    incident.cell = sightings.square_kept(place, place.candidates)
     incident.place_candidates, incident.place_confidence = place.candidates, str(place.confidence)
     if place.territory_code is not None:
         incident.territory_code, incident.iso_code = place.territory_code, place.iso_code

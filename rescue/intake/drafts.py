@@ -82,11 +82,13 @@ class Opened:
 
 @dataclass(frozen=True)
 class Received:
-    """The incident a report belongs to, and the reporter's link to it; `opened` when this report opened it."""
+    """The incident a report belongs to, and the reporter's own link to it; `opened` when this report opened it,
+    `is_joined` when it was recognised as another report of one that somebody else had opened."""
 
     incident_id: str
     link: Link
     opened: Opened | None = None
+    is_joined: bool = False
 
 
 @dataclass(frozen=True)

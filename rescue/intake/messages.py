@@ -21,3 +21,21 @@ class WeHaveYou(Words):
     reference: str
     emergency_number: str | None
     link: str | None = None
+
+
+@dataclass(frozen=True)
+class OthersReportedToo(Words):
+    """To somebody whose report is about an incident that others reported before."""
+
+    reference: str
+    emergency_number: str | None
+    link: str | None = None
+
+
+@dataclass(frozen=True)
+class ReportsJoined(Words):
+    """To somebody whose own incident turned out to be the same as another: which reference counts from now on."""
+
+    reference: str
+    earlier: str
+    link: str | None = None

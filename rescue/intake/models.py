@@ -47,3 +47,48 @@ class Report(Base):
     occurred_at: Mapped[datetime | None] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
     by: Mapped[str] = mapped_column(String(60))
+    link_id: Mapped[str | None] = mapped_column(String(40))
+    """The reporter's own link, where it is not the incident's first one."""
+
+
+class ReportMark(Base):
+    """Something in a report by which another of the same event is found: a number plate, a tour code, a passport."""
+
+    __tablename__ = "report_marks"
+    __table_args__ = (Index("ix_report_marks_report", "report_id"),)
+
+    mark: Mapped[str] = mapped_column(String(80), primary_key=True)
+    report_id: Mapped[str] = mapped_column(ForeignKey("reports.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Resemblance(Base):
+    """Two incidents that are perhaps one, until a coordinator says so or not; `dismissed_at` when they are two."""
+
+    __tablename__ = "resemblances"
+    __table_args__ = (Index("ix_resemblances_other", "other_id"),)
+
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"), primary_key=True)
+    other_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"), primary_key=True)
+    """The one reported earlier."""
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    noticed_at: Mapped[datetime] = mapped_column(Instant)
+    dismissed_at: Mapped[datetime | None] = mapped_column(Instant)
+    dismissed_by: Mapped[str | None] = mapped_column(String(60))
+
+
+class Duplication(Base):
+    """An incident that was joined into another, and all that went with it, so that it can be parted again."""
+
+    __tablename__ = "duplications"
+    __table_args__ = (Index("ix_duplications_incident", "incident_id"), Index("ix_duplications_into", "into_id"))
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    into_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    moved: Mapped[dict[str, Any]] = mapped_column(Json)
+    joined_at: Mapped[datetime] = mapped_column(Instant)
+    joined_by: Mapped[str] = mapped_column(String(60))
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_by: Mapped[str | None] = mapped_column(String(60))

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from rescue.cases.models import OPEN_STATES, Incident, Position
 from rescue.geography.suggestions import Answer, Outcome, RefinedPlace
 from rescue.intake.whereabouts import Place
-from rescue.kit import events, jobs
+from rescue.kit import events, jobs, supports
 from rescue.kit.database import Db
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ class Refining:
     def settle(self, db: Db, asking: Sequence[Asking]) -> None:
         for each in asking:
             assert each.answer is not None, "settled after it was asked"
+            if each.answer.outcome is not Outcome.OFF:
+                supports.note(db, supports.GEOCODER, worked=each.answer.outcome in ANSWERED)
             is_done = store(db, each.wish, each.answer)
             settle(db, each.job_id, each.attempt, is_done=is_done)
 

@@ -1,21 +1,33 @@
 """Receiving a report: incident, case, place, first call-out and words, in one commit, whatever is missing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
 from rescue.cases import incidents
-from rescue.cases.models import SEVERITY_ORDER, Case, Duty, Incident, IncidentState, Position
+from rescue.cases.models import SEVERITY_ORDER, Duty, Incident, IncidentState
 from rescue.dispatch import needs
-from rescue.intake import phones, plans, refining
-from rescue.intake.drafts import MOST_PEOPLE, Draft, KeyReused, Opened, Person, Received, Rules
+from rescue.intake import (
+    comparing,
+    joining,
+    kept,
+    neighbours,
+    phones,
+    plans,
+    positions,
+    refining,
+    resemblances,
+    sightings,
+)
+from rescue.intake.drafts import Draft, KeyReused, Opened, Received, Rules
+from rescue.intake.likeness import Sighting
 from rescue.intake.messages import WeHaveYou
-from rescue.intake.models import Channel, Report
-from rescue.intake.pins import better, promises
+from rescue.intake.models import Report
+from rescue.intake.neighbours import Neighbourhood
 from rescue.intake.plans import Plan
 from rescue.intake.whereabouts import Place
 from rescue.kit import events, jobs
@@ -27,9 +39,8 @@ from rescue.kit.database import Db
 LINK_PATH = "/t/"
 LINK_DAYS = 180
 COORDINATOR_SECONDS = 120
-SAME_PHONE_HOURS = 24
 _KNOWN = (
-    select(Report.key, Report.incident_id, Report.fingerprint, Incident.contact_link_id)
+    select(Report.key, Report.incident_id, Report.fingerprint, func.coalesce(Report.link_id, Incident.contact_link_id))
     .join(Incident, Incident.id == Report.incident_id)
     .where(Report.key.in_(bindparam("keys", expanding=True)))
 )
@@ -46,52 +57,71 @@ def receive(db: Db, draft: Draft, rules: Rules) -> Received:
 def receive_many(db: Db, drafts: Sequence[Draft], rules: Rules) -> list[Received | Exception]:
     """Reports that arrived together, in one unit of work; each gets its own answer."""
     known = _known_keys(db, [draft.key for draft in drafts if draft.key])
+    made = plans.make_all(db, drafts, known=known)
+    seen = [
+        sightings.of_draft(db, draft, plan.place) if plan else None for draft, plan in zip(drafts, made, strict=True)
+    ]
+    near = neighbours.look(db, [each for each in seen if each])
+    opened: dict[str, Sighting] = {}
     results: list[Received | Exception] = []
-    for draft, plan in zip(drafts, plans.make_all(db, drafts, known=known), strict=True):
+    for draft, plan, sighting in zip(drafts, made, seen, strict=True):
         earlier = known.get(draft.key) if draft.key else None
         if earlier is not None:
             results.append(_again(db, draft, rules, *earlier))
             continue
-        assert plan is not None, "what is not known is planned"
-        following = _find_followed(db, draft)
-        received = add_to(db, following, draft, rules) if following else _open(db, draft, plan, rules)
+        assert plan is not None and sighting is not None, "what is not known is planned"
+        received = _receive_new(db, draft, plan, sighting, near, rules)
         results.append(received)
+        if received.opened:
+            opened[received.incident_id] = sighting
         if draft.key:
             known[draft.key] = (received.incident_id, draft.fingerprint(), received.link)
+    comparing.promise(db, opened)
     return results
 
 
-def add_to(db: Db, incident: Incident, draft: Draft, rules: Rules, *, with_key: bool = True) -> Received:
+def _receive_new(db: Db, draft: Draft, plan: Plan, sighting: Sighting, near: Neighbourhood, rules: Rules) -> Received:
+    """More of what its phone reported, or the same as somebody else reported, or an incident of its own."""
+    followed = neighbours.find_followed(db, draft, sighting)
+    if followed is not None:
+        return add_to(db, followed, draft, rules, sighting=sighting)
+    found = near.recognise(sighting)
+    if found.same is not None:
+        incident = incidents.lock(db, found.same.incident_id)
+        if incident.is_open:  # it may have ended while we waited for it
+            near.add(incident.id, sighting)
+            if found.is_bridge:
+                comparing.again(db, [incident.id])
+            return joining.join(db, incident, draft, plan.place, sighting, rules, found.same.judgement.reasons)
+    received = _open(db, draft, plan, sighting, rules)
+    near.add(received.incident_id, sighting)
+    for likely in found.perhaps:
+        resemblances.note(db, received.incident_id, likely)
+    return received
+
+
+def add_to(
+    db: Db, incident: Incident, draft: Draft, rules: Rules, *, with_key: bool = True, sighting: Sighting | None = None
+) -> Received:
     """Another report of an incident we know: kept, and its position used when it is better."""
-    link_id = incident.contact_link_id or ""
-    link = Link(link_id, links.current_token(db, link_id))
     place = plans.place_of(draft)
-    _write_report(db, incident.id, draft, place, with_key=with_key)
+    link = joining.find_link(db, incident, phones.normalise(draft.phone, place.iso_code)) or _first_link(db, incident)
+    own_id = link.id if link.id != incident.contact_link_id else None
+    seen = sighting or sightings.of_draft(db, draft, place)
+    kept.write_report(db, incident.id, draft, place, with_key=with_key, sighting=seen, link_id=own_id)
     events.record(
         db, "report.added", subject=incident.id, by=draft.by, incident_id=incident.id, channel=str(draft.channel)
     )
     if place.has_position:
-        add_position(db, incident, place, rules, by=draft.by)
+        positions.add_position(db, incident, place, rules, by=draft.by)
+    if incident.is_open and (place.has_position or comparing.may_race(seen)):
+        comparing.again(db, [incident.id])
     return Received(incident.id, link)
 
 
-def add_position(db: Db, incident: Incident, place: Place, rules: Rules, *, by: str) -> bool:
-    """Keep a position, and move the incident there when it is better than what we had; True when it moved."""
-    is_better = better.is_better(db, incident, place)
-    _write_position(db, incident.id, place)
-    events.record(
-        db, "position.added", subject=incident.id, by=by, incident_id=incident.id, source=place.source, used=is_better
-    )
-    if not is_better:
-        return False
-    for column, value in _place_columns(place).items():
-        setattr(incident, column, value)
-    scene = plans.scene_of(
-        incident.id, incident.reference, incident.kind, incident.severity, place, incident.contact_language
-    )
-    db.flush()
-    needs.relocate(db, scene, by=by, offer_seconds=rules.offer_seconds)
-    return True
+def _first_link(db: Db, incident: Incident) -> Link:
+    link_id = incident.contact_link_id or ""
+    return Link(link_id, links.current_token(db, link_id))
 
 
 def _known_keys(db: Db, keys: Sequence[str]) -> dict[str, tuple[str, str, Link]]:
@@ -111,38 +141,20 @@ def _again(db: Db, draft: Draft, rules: Rules, incident_id: str, fingerprint: st
     told = select(Report.id).where(Report.incident_id == incident_id, Report.fingerprint == draft.fingerprint())
     if db.scalar(told.limit(1)) is not None:
         return Received(incident_id, link)
-    return add_to(db, incidents.lock(db, incident_id), draft, rules, with_key=False)
+    return replace(add_to(db, incidents.lock(db, incident_id), draft, rules, with_key=False), link=link)
 
 
-def _find_followed(db: Db, draft: Draft) -> Incident | None:
-    """A report that brings nothing but a place belongs to the open incident of its phone, if there is one."""
-    is_only_a_place = not (draft.kind or draft.description or draft.people)
-    if not (is_only_a_place or draft.channel is Channel.SMS) or not (phone := phones.normalise(draft.phone)):
-        return None
-    newest = (
-        select(Incident.id)
-        .where(
-            Incident.contact_phone == phone,
-            Incident.is_open.is_(True),
-            Incident.reported_at > db.now - timedelta(hours=SAME_PHONE_HOURS),
-        )
-        .order_by(Incident.reported_at.desc())
-    )
-    incident_id = db.scalar(newest.limit(1))
-    return incidents.lock(db, incident_id) if incident_id else None
-
-
-def _open(db: Db, draft: Draft, plan: Plan, rules: Rules) -> Received:
+def _open(db: Db, draft: Draft, plan: Plan, sighting: Sighting, rules: Rules) -> Received:
     place, scene = plan.place, plan.scene
     incident_id, language = scene.incident_id, scene.languages[0]
     link = links.add(
         db, Purpose.TRAVELLER_CASE, incident_id, expires_at=db.now + timedelta(days=LINK_DAYS), language=language
     )
     _write_incident(db, draft, plan, link, rules)
-    _write_report(db, incident_id, draft, place)
-    _write_cases(db, incident_id, draft, language)
+    kept.write_report(db, incident_id, draft, place, sighting=sighting)
+    kept.write_cases(db, incident_id, draft, language)
     if place.has_position:
-        _write_position(db, incident_id, place)
+        kept.write_position(db, incident_id, place)
     events.record(
         db,
         "incident.reported",
@@ -178,7 +190,7 @@ def _write_incident(db: Db, draft: Draft, plan: Plan, link: Link, rules: Rules) 
         severity_order=SEVERITY_ORDER[colour.severity],
         severity_basis=colour.basis,
         description=draft.description,
-        **_place_columns(place),
+        **kept.place_columns(place),
         contact_name=draft.name,
         contact_phone=phones.normalise(draft.phone, place.iso_code),
         contact_language=scene.languages[0],
@@ -204,82 +216,3 @@ def _confirm(db: Db, incident_id: str, reference: str, draft: Draft, place: Plac
         link_path=LINK_PATH,
         urgency=jobs.Urgency.RESCUE,
     )
-
-
-def _place_columns(place: Place) -> dict[str, Any]:
-    return {
-        "territory_code": place.territory_code,
-        "iso_code": place.iso_code,
-        "place_candidates": place.candidates,
-        "place_confidence": str(place.confidence),
-        "place_names": place.names,
-        "place_said": place.said,
-        "time_zone": place.time_zone,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
-        "accuracy_m": place.accuracy_m,
-        "told_numbers": place.numbers,
-    }
-
-
-def _write_report(db: Db, incident_id: str, draft: Draft, place: Place, *, with_key: bool = True) -> None:
-    report_id = db.new_id("rep")
-    db.add_row(
-        Report,
-        id=report_id,
-        incident_id=incident_id,
-        key=draft.key if with_key else None,
-        fingerprint=draft.fingerprint() if draft.key else None,
-        channel=draft.channel,
-        reporter_name=draft.name,
-        reporter_phone=draft.phone,
-        reporter_language=draft.language,
-        kind_said=draft.kind,
-        description=draft.description,
-        latitude=place.latitude,
-        longitude=place.longitude,
-        accuracy_m=place.accuracy_m,
-        location_text=draft.place_text,
-        people=[],
-        occurred_at=draft.occurred_at,
-        received_at=db.now,
-        by=draft.by,
-    )
-    promises.promise(db, report_id, place, draft.place_text)
-
-
-def _write_position(db: Db, incident_id: str, place: Place) -> None:
-    db.add_row(
-        Position,
-        id=db.new_id("pos"),
-        incident_id=incident_id,
-        source=place.source,
-        latitude=place.latitude,
-        longitude=place.longitude,
-        accuracy_m=place.accuracy_m,
-        confidence_percent=place.confidence_percent,
-        measured_at=place.measured_at,
-        given_at=db.now,
-        said=place.said,
-        datum=place.datum,
-        raw_latitude=place.raw_latitude,
-        raw_longitude=place.raw_longitude,
-        flags=better.flags_of(place, db.now) or None,
-    )
-
-
-def _write_cases(db: Db, incident_id: str, draft: Draft, language: str) -> None:
-    people = draft.people[:MOST_PEOPLE] or (Person(name=draft.name, phone=draft.phone),)
-    for person in people:
-        db.add_row(
-            Case,
-            id=db.new_id("cas"),
-            incident_id=incident_id,
-            person_name=person.name,
-            phone=phones.normalise(person.phone),
-            passport_number=person.passport_number,
-            nationality=person.nationality,
-            birth_date=person.birth_date,
-            language=language,
-            opened_at=db.now,
-        )

@@ -64,7 +64,7 @@ def take(db: Db, texted: Texted, rules: Rules, *, incident_id: str | None = None
         received = reports.add_to(db, incidents.lock(db, incident_id), draft, rules)
     else:
         received = reports.receive(db, draft, rules)
-    if received.opened is None:
+    if received.opened is None and not received.is_joined:
         details.add_words(incidents.lock(db, received.incident_id), draft.description)
     return received
 

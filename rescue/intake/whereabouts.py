@@ -129,6 +129,7 @@ def _by_name(text: str) -> Place:
             "name": match.place.name_en,
             "latitude": match.place.latitude,
             "longitude": match.place.longitude,
+            "precision_km": match.precision_km,
         }
         for match in matches
     ]

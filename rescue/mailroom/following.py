@@ -8,7 +8,7 @@ from i18n.languages import negotiate
 from i18n.translation import guessing
 from rescue.cases import finding, incidents
 from rescue.cases.models import Incident
-from rescue.intake import phones, reports, texts
+from rescue.intake import neighbours, phones, reports, texts
 from rescue.intake.drafts import Received, Rules
 from rescue.intake.messages import WeHaveYou
 from rescue.intake.models import Channel
@@ -33,12 +33,16 @@ def take(
     db: Db, rules: Rules, read: Incoming, received: InboundMessage, person: Correspondent, about: Incident | None
 ) -> None:
     """Add a message to the incident it is about, or open one: who nobody knows is never rejected."""
+    if about is not None and about.reference not in read.text and neighbours.is_another_story(about, read.text):
+        about = None  # a whole group may write from one phone
     is_own = about is None or about.id == person.incident_id or finding.is_known_in(db, about, person.phone)
     taken = texts.take(db, _texted(read, person), rules, incident_id=about.id if about else None)
     received.incident_id = taken.incident_id
-    received.taken_as = TakenAs.REPORT if taken.opened else TakenAs.MORE
+    received.taken_as = TakenAs.REPORT if taken.opened or taken.is_joined else TakenAs.MORE
     if taken.opened:
         _confirm_opened(db, received, person, taken)
+    elif taken.is_joined:
+        received.replied_at = db.now if person.phone else received.replied_at
     elif not is_own and about is not None:
         _confirm_added(db, received, person, about)
 

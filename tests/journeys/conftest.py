@@ -19,6 +19,7 @@ from rescue.kit.settings import Mode, Settings
 from rescue.kit.web.house import House
 from rescue.network.demonstration import seed_network
 from rescue.worker import Worker
+from tests.twilio.signed import SECRETS
 
 # Scenario S01: Phuket, 2017-10-03 23:42 local time.
 S01_STARTS = datetime(2017, 10, 3, 16, 42, tzinfo=UTC)
@@ -69,7 +70,11 @@ def world(database_url: str) -> Iterator[World]:
     """A house on an empty database with the demonstration's partners and accounts, at the start of S01."""
     clock = MovedClock(S01_STARTS)
     settings = Settings(
-        mode=Mode.DEMONSTRATION, database_url=database_url, public_url="http://testserver", _env_file=None
+        mode=Mode.DEMONSTRATION,
+        database_url=database_url,
+        public_url="http://testserver",
+        twilio_signing_secrets=SECRETS,
+        _env_file=None,
     )
     house = create_house(settings, clock)
     with house.database.write() as db:

@@ -14,7 +14,7 @@ from rescue.cases import following, incidents
 from rescue.cases.models import Incident
 from rescue.geography.location_text import short_links
 from rescue.geography.location_text.short_links import Expansion, Outcome
-from rescue.intake import reports, whereabouts
+from rescue.intake import positions, whereabouts
 from rescue.intake.drafts import Rules
 from rescue.intake.messages import SendYourPin
 from rescue.intake.models import Report
@@ -90,7 +90,7 @@ class Expanding:
             return
         report = db.get(Report, opening.report_id)
         place = whereabouts.of_written(answer.written, said=report.location_text if report else None)
-        reports.add_position(db, incident, place, self._rules, by=events.SYSTEM)
+        positions.add_position(db, incident, place, self._rules, by=events.SYSTEM)
 
 
 def ask_for_pin(db: Db, incident: Incident) -> None:

@@ -142,6 +142,16 @@ def revoke(db: Db, link_id: str, *, by: str) -> None:
         events.record(db, "capability_link.revoked", subject=link_id, by=by)
 
 
+def lead_to(db: Db, purpose: Purpose, object_id: str, *, instead_of: str, only: Collection[str] = ()) -> list[str]:
+    """Let links open another object from now on; `only` these, or all that led there. Their addresses stay the same."""
+    those = select(CapabilityLink.id).where(
+        CapabilityLink.object_id == instead_of, CapabilityLink.purpose == purpose.value
+    )
+    ids = list(db.scalars(those.where(CapabilityLink.id.in_(only)) if only else those))
+    db.execute(update(CapabilityLink).where(CapabilityLink.id.in_(ids)).values(object_id=object_id))
+    return ids
+
+
 def principal_of(link: CapabilityLink) -> Principal:
     """Who acts through the link: its own id, one role, one object."""
     purpose = Purpose(link.purpose)

@@ -47,10 +47,14 @@ class Desk:
     mei: Principal
     driver: Principal
     statements: list[str] = field(default_factory=list)
+    told: int = 0
 
     def report(self, **told: Any) -> str:
         """A traveller's report, received; the id of its incident."""
-        latitude, longitude = told.pop("at", PHUKET)
+        # Each lies some kilometres from the one before: at one place they would be one event.
+        apart = (PHUKET[0] + 0.035 * self.told, PHUKET[1])
+        latitude, longitude = told.pop("at", apart)
+        self.told += 1
         values = {"channel": Channel.WEB, "name": "Wang Fang", "phone": "+99966810001", "language": "zh-Hans"}
         values |= {"kind": "road.hit_and_run", "latitude": latitude, "longitude": longitude, "accuracy_m": 25.0}
         received = self.house.parts["intake"].put(Draft(**{**values, **told})).result()

@@ -16,7 +16,7 @@ from rescue.cases import incidents
 from rescue.cases.models import Incident, IncidentState, Position
 from rescue.geography.geocoders import Chain
 from rescue.geography.suggestions import Answer, Outcome
-from rescue.intake import refining, reports, whereabouts
+from rescue.intake import positions, refining, reports, whereabouts
 from rescue.intake.drafts import Draft, Rules
 from rescue.intake.models import Channel
 from rescue.kit import jobs, logs, states
@@ -241,7 +241,7 @@ def test_a_new_position_may_be_asked_about_again(
         incident = incidents.lock(db, incident_id)
         assert incident is not None
         place = whereabouts.at(7.8804, 98.3923, 25.0, source="api")
-        reports.add_position(db, incident, place, RULES, by="anyone")
+        positions.add_position(db, incident, place, RULES, by="anyone")
     with database.read() as db:
         wish = refining.wish_of(db, incident_id)
     assert wish is not None and wish.point == (7.8804, 98.3923) and wish.text is None

@@ -12,7 +12,7 @@ from i18n.models import Delivery
 from rescue.cases import incidents
 from rescue.cases.models import Case, Duty, Incident, Position
 from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
-from rescue.intake import reports, whereabouts
+from rescue.intake import positions, reports, whereabouts
 from rescue.intake.drafts import MOST_PEOPLE, Draft, KeyReused, Person, Received
 from rescue.intake.models import Channel, Report
 from rescue.kit.access import links
@@ -67,7 +67,7 @@ def test_a_saved_report_is_an_offered_rescue(house: Database) -> None:
         (CallOutState.OFFERED, "Andaman Rescue")
     ]
     assert told(house, incident.id) == ["WeHaveYou"] and told(house, incident.id, "provider") == ["CanYouCome"]
-    assert {job.kind for job in rows(house, Job)} == {"delivery.send", "call_out.expire"}
+    assert {job.kind for job in rows(house, Job)} == {"delivery.send", "call_out.expire", "incident.compare"}
     assert kinds_of_events(house, incident.id) == ["incident.reported", "call_out.offered"]
     assert find_broken(house) == []
 
@@ -226,7 +226,7 @@ def test_an_incident_that_ended_keeps_its_place(house: Database) -> None:
         incident = incidents.get_for_change(db, received.incident_id, LIN)
         incidents.cancel(db, incident, note=None, by=LIN.id)
         place = whereabouts.at(7.9, 98.3, 1.0, source="phone")
-        assert reports.add_position(db, incident, place, RULES, by="anyone") is False
+        assert positions.add_position(db, incident, place, RULES, by="anyone") is False
     assert (the_incident(house).latitude, the_incident(house).longitude) == PHUKET
     assert len(rows(house, Position)) == 2
 
