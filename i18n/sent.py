@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from i18n.languages import LANGUAGES, negotiate
 from i18n.models import Delivery, DeliveryState
@@ -69,9 +69,16 @@ class Sent:
         return LANGUAGES[self.spoken].autonym if self.spoken in LANGUAGES else ""
 
 
-def list_for_incident(db: Db, incident_id: str, most: int) -> list[Sent]:
-    """The newest messages of an incident."""
-    return _list(db, select(Delivery).where(Delivery.incident_id == incident_id), most)
+def list_for_incident(
+    db: Db, incident_id: str, most: int, *, only: str | None = None, but: Iterable[str] = ()
+) -> list[Sent]:
+    """The newest messages of an incident: `only` those that carry this link, or all `but` those that carry these."""
+    wanted = select(Delivery).where(Delivery.incident_id == incident_id)
+    if only is not None:
+        wanted = wanted.where(Delivery.link_id == only)
+    if others := list(but):
+        wanted = wanted.where(or_(Delivery.link_id.is_(None), Delivery.link_id.not_in(others)))
+    return _list(db, wanted, most)
 
 
 def get(db: Db, delivery_id: str) -> Sent | None:

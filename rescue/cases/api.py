@@ -119,7 +119,10 @@ def show_incident(
     request: Request, response: Response, db: Reading, viewer: FollowerViewer, id: IdPath
 ) -> dict[str, Any]:
     """One incident whole, with its call-outs and intervals."""
-    return _answer(request, response, db, incidents.get_visible(db, id, viewer))
+    shown = _answer(request, response, db, incidents.get_visible(db, id, viewer))
+    if viewer.role is Role.TRAVELLER and viewer.id in incidents.follower_links(db, id):
+        return {**shown, **views.NOBODYS_DATA}
+    return shown
 
 
 @api.get("/incidents/{id}/timeline", response_model=TimelineView)

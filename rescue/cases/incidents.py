@@ -4,7 +4,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, or_, select
 
-from rescue.cases.models import OPEN_STATES, SEVERITY_ORDER, Case, Duty, Incident, IncidentState, Position, Severity
+from rescue.cases.models import (
+    OPEN_STATES,
+    SEVERITY_ORDER,
+    Case,
+    Duty,
+    Follower,
+    Incident,
+    IncidentState,
+    Position,
+    Severity,
+)
 from rescue.dispatch import call_outs
 from rescue.kit import events, states
 from rescue.kit.access.models import User
@@ -82,6 +92,11 @@ def lock(db: Db, incident_id: str) -> Incident:
 def find(db: Db, incident_id: str | None) -> Incident | None:
     """The incident of an id that we know ourselves."""
     return db.get(Incident, incident_id) if incident_id else None
+
+
+def follower_links(db: Db, incident_id: str) -> list[str]:
+    """The links of those who reported the same after the first: they see what happens and nobody's data."""
+    return list(db.scalars(select(Follower.link_id).where(Follower.incident_id == incident_id)))
 
 
 def list_open(db: Db, viewer: Principal, *, most: int) -> list[Incident]:

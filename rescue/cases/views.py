@@ -15,6 +15,13 @@ from rescue.geography import place_words
 from rescue.geography.country_sheets import three_clocks
 from rescue.kit.database import Db
 
+# What whoever reported the same after others is not shown: it is about the first one and the people they named.
+NOBODYS_DATA: dict[str, Any] = {
+    "description": None,
+    "reporter": {"name": None, "phone": None, "language": None},
+    "people": [],
+}
+
 
 class PlaceView(BaseModel):
     """Where it is. `territory` is one of the 233 codes, `iso_code` the ISO code found, `candidates` all of them."""

@@ -56,7 +56,7 @@ def _values(event: Event, call_out: CallOut | None, translator: Translator) -> d
     known = {
         "kind": kind_name(kind_of(facts.get("what"))),
         "severity": wording.SEVERITIES[Severity(facts["severity"])] if "severity" in facts else None,
-        "channel": wording.CHANNELS.get(facts.get("channel", "")),
+        "channel": wording.REPORTED_OVER.get(facts.get("channel", "")),
         "source": wording.CHANNELS.get(facts.get("source", "")),
         "outcome": OUTCOMES.get(facts.get("outcome", "")),
         "service": SERVICE_NAMES[Service(service)] if service else None,

@@ -98,6 +98,7 @@ POSITION_FLAGS: dict[str, str] = {
     "stale": N_("measured long before it was sent"),
     "view_only": N_("the middle of a map, not a pin"),
 }
+REPORTED_OVER: dict[str, str] = {**CHANNELS, "app": N_("App")}
 CONFIDENCES: dict[str, str] = {
     "high": N_("The country is sure"),
     "low": N_("The country is not sure"),

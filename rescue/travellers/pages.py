@@ -119,7 +119,7 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
     after = cursor_now(db)
     incident = incidents.get_visible(db, viewer.link_object or "", viewer)
     reader = LANGUAGES[language_of(request).tag]
-    track = tracking.view(db, incident, reader.code)
+    track = tracking.view(db, incident, reader.code, link_id=viewer.id)
     there = territories.find(incident.territory_code or "")
     house = house_of(request)
     return page(

@@ -10,7 +10,7 @@ from i18n import sent
 from i18n.formats import Formats
 from i18n.languages import negotiate
 from i18n.sent import Sent
-from rescue.cases import views
+from rescue.cases import incidents, views
 from rescue.cases.models import Duty, Incident, IncidentState
 from rescue.dispatch import call_outs
 from rescue.dispatch.models import UNDER_WAY, CallOut, CallOutState
@@ -114,7 +114,7 @@ class Track:
     may_withdraw: bool
 
 
-def view(db: Db, incident: Incident, language: str) -> Track:
+def view(db: Db, incident: Incident, language: str, *, link_id: str) -> Track:
     """The present state of an incident for whoever reported it, and nobody else's data."""
     asked = call_outs.list_for_incident(db, incident.id)
     formats, zone = Formats(negotiate(language)), incident.time_zone or "UTC"
@@ -134,7 +134,7 @@ def view(db: Db, incident: Incident, language: str) -> Track:
         kind=kind_name(incident.kind),
         missing=frozenset(_missing(incident)),
         numbers=numbers.list_rows(incident.told_numbers),
-        messages=list_messages(db, incident.id),
+        messages=list_messages(db, incident.id, link_id),
         may_withdraw=details.may_withdraw(incident, details.MISTAKE_SECONDS, db),
     )
 
@@ -174,9 +174,13 @@ def steps(incident: Incident, asked: list[CallOut]) -> list[Step]:
     return found
 
 
-def list_messages(db: Db, incident_id: str) -> list[Sent]:
-    """The texts sent to the traveller, the newest first; none of those to others."""
-    newest = sent.list_for_incident(db, incident_id, MOST_MESSAGES * 2)
+def list_messages(db: Db, incident_id: str, link_id: str) -> list[Sent]:
+    """The texts sent to whoever holds this link, the newest first; none of those to others who reported the same."""
+    others = incidents.follower_links(db, incident_id)
+    is_follower = link_id in others
+    newest = sent.list_for_incident(
+        db, incident_id, MOST_MESSAGES * 2, only=link_id if is_follower else None, but=() if is_follower else others
+    )
     return [each for each in newest if each.audience == TRAVELLER and each.text][:MOST_MESSAGES]
 
 

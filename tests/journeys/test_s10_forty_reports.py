@@ -153,6 +153,8 @@ def test_forty_reports_of_one_crash_are_one_incident_with_forty_accounts(world: 
     for number in (1, 2, 15, 26, 36):
         assert incident["reference"] in world.texts_to(phone_of(number))[-1]
     assert "将前来救援" in world.texts_to(phone_of(2))[-1]
+    shown = world.client.get("/t/" + world.texts_to(phone_of(2))[-1].rpartition("/t/")[2].split()[0])
+    assert shown.text.count('<li class="card">') == 2, "one reads one's own texts, not those of forty others"
     links = {text.rpartition("/t/")[2] for number in range(1, 41) for text in world.texts_to(phone_of(number))[-1:]}
     assert len(links) == 39
     assert find_broken(world.house.database) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rescue.cases import incidents
 from rescue.cases.models import Incident
@@ -13,7 +14,7 @@ from rescue.kit.database import Db
 
 @dataclass(frozen=True)
 class Choice:
-    """Another incident that is perhaps the same, and what joining would do: the younger goes into the older."""
+    """Another incident that is perhaps the same, and what joining would do: the one with more reports stays."""
 
     alike: Alike
     goes: Incident
@@ -37,12 +38,16 @@ def of(db: Db, incident: Incident) -> Sameness:
         count=accounts.count(db, [incident.id]).get(incident.id, 0),
         into=incidents.find(db, incident.merged_into),
         joined=[joined for joined, _ in merging.list_joined(db, incident.id)],
-        choices=[_choice(incident, alike) for alike in resemblances.list_open(db, incident.id)]
-        if incident.is_open
-        else [],
+        choices=_choices(db, incident) if incident.is_open else [],
     )
 
 
-def _choice(incident: Incident, alike: Alike) -> Choice:
-    stays, goes = sorted((incident, alike.other), key=lambda each: (each.reported_at, each.id))
-    return Choice(alike, goes, stays)
+def _choices(db: Db, incident: Incident) -> list[Choice]:
+    alike = resemblances.list_open(db, incident.id)
+    told = accounts.count(db, [incident.id, *(each.other.id for each in alike)])
+
+    def weight(each: Incident) -> tuple[int, datetime, str]:
+        return (-told.get(each.id, 0), each.reported_at, each.id)
+
+    pairs = [sorted((incident, each.other), key=weight) for each in alike]
+    return [Choice(each, goes, stays) for each, (stays, goes) in zip(alike, pairs, strict=True)]
