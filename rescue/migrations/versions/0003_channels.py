@@ -240,6 +240,41 @@ def upgrade() -> None:
         batch_op.create_index("ix_consents_incident", ["incident_id"], unique=False)
 
     op.create_table(
+        "duplications",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("into_id", sa.String(length=40), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("joined_by", sa.String(length=60), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_duplications_incident_id")),
+        sa.ForeignKeyConstraint(["into_id"], ["incidents.id"], name=op.f("fk_duplications_into_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplications")),
+    )
+    with op.batch_alter_table("duplications", schema=None) as batch_op:
+        batch_op.create_index("ix_duplications_incident", ["incident_id"], unique=False)
+        batch_op.create_index("ix_duplications_into", ["into_id"], unique=False)
+
+    op.create_table(
+        "followers",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("link_id", sa.String(length=40), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_followers_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_followers")),
+    )
+    with op.batch_alter_table("followers", schema=None) as batch_op:
+        batch_op.create_index("ix_followers_incident", ["incident_id"], unique=False)
+        batch_op.create_index("ix_followers_phone", ["phone"], unique=False)
+
+    op.create_table(
         "glossary_terms",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("incident_id", sa.String(length=40), nullable=False),
@@ -299,6 +334,21 @@ def upgrade() -> None:
     with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
         batch_op.create_index("ix_inbound_messages_correspondent", ["correspondent_id", "received_at"], unique=False)
         batch_op.create_index("ix_inbound_messages_incident", ["incident_id", "received_at"], unique=False)
+
+    op.create_table(
+        "resemblances",
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("other_id", sa.String(length=40), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dismissed_by", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_resemblances_incident_id")),
+        sa.ForeignKeyConstraint(["other_id"], ["incidents.id"], name=op.f("fk_resemblances_other_id")),
+        sa.PrimaryKeyConstraint("incident_id", "other_id", name=op.f("pk_resemblances")),
+    )
+    with op.batch_alter_table("resemblances", schema=None) as batch_op:
+        batch_op.create_index("ix_resemblances_other", ["other_id"], unique=False)
 
     op.create_table(
         "threads",
@@ -544,6 +594,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_parties_thread", ["thread_id"], unique=False)
 
     op.create_table(
+        "report_marks",
+        sa.Column("mark", sa.String(length=80), nullable=False),
+        sa.Column("report_id", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_report_marks_report_id")),
+        sa.PrimaryKeyConstraint("mark", "report_id", name=op.f("pk_report_marks")),
+    )
+    with op.batch_alter_table("report_marks", schema=None) as batch_op:
+        batch_op.create_index("ix_report_marks_report", ["report_id"], unique=False)
+
+    op.create_table(
         "interpretations",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("incident_id", sa.String(length=40), nullable=False),
@@ -748,6 +809,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("is_fallback", sa.Boolean(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("spoken", sa.String(length=20), nullable=True))
 
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("cell", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("merged_into", sa.String(length=40), nullable=True))
+        batch_op.create_index("ix_incidents_cell", ["cell", "reported_at"], unique=False)
+
     with op.batch_alter_table("phone_texts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("channel", sa.String(length=12), server_default="sms", nullable=False))
 
@@ -756,6 +822,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("raw_latitude", sa.Double(), nullable=True))
         batch_op.add_column(sa.Column("raw_longitude", sa.Double(), nullable=True))
         batch_op.add_column(sa.Column("flags", sa.JSON(), nullable=True))
+
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("link_id", sa.String(length=40), nullable=True))
 
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.add_column(sa.Column("call_number", sa.String(length=40), nullable=True))
@@ -768,6 +837,9 @@ def downgrade() -> None:
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_column("call_number")
 
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_column("link_id")
+
     with op.batch_alter_table("positions", schema=None) as batch_op:
         batch_op.drop_column("flags")
         batch_op.drop_column("raw_longitude")
@@ -776,6 +848,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("phone_texts", schema=None) as batch_op:
         batch_op.drop_column("channel")
+
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.drop_index("ix_incidents_cell")
+        batch_op.drop_column("merged_into")
+        batch_op.drop_column("cell")
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_column("spoken")
@@ -818,6 +895,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_interpretations_incident")
 
     op.drop_table("interpretations")
+    with op.batch_alter_table("report_marks", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_marks_report")
+
+    op.drop_table("report_marks")
     with op.batch_alter_table("parties", schema=None) as batch_op:
         batch_op.drop_index("ix_parties_thread")
         batch_op.drop_index("ix_parties_opens_with")
@@ -848,12 +929,26 @@ def downgrade() -> None:
         batch_op.drop_index("ix_threads_incident")
 
     op.drop_table("threads")
+    with op.batch_alter_table("resemblances", schema=None) as batch_op:
+        batch_op.drop_index("ix_resemblances_other")
+
+    op.drop_table("resemblances")
     with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
         batch_op.drop_index("ix_inbound_messages_incident")
         batch_op.drop_index("ix_inbound_messages_correspondent")
 
     op.drop_table("inbound_messages")
     op.drop_table("glossary_terms")
+    with op.batch_alter_table("followers", schema=None) as batch_op:
+        batch_op.drop_index("ix_followers_phone")
+        batch_op.drop_index("ix_followers_incident")
+
+    op.drop_table("followers")
+    with op.batch_alter_table("duplications", schema=None) as batch_op:
+        batch_op.drop_index("ix_duplications_into")
+        batch_op.drop_index("ix_duplications_incident")
+
+    op.drop_table("duplications")
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.drop_index("ix_consents_incident")
 
