@@ -18,6 +18,7 @@ PACKAGES = ("rescue", "coverage", "claims", "i18n")
 OTHER_TABLES = (
     "rescue.kit.events",
     "rescue.kit.jobs",
+    "rescue.kit.supports",
     "rescue.kit.access.codes",
     "rescue.kit.web.idempotency",
     "i18n.channels.fake_phone",

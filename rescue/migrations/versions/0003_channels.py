@@ -139,6 +139,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_push_subscriptions_incident", ["incident_id"], unique=False)
 
     op.create_table(
+        "supports",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_supports")),
+    )
+    op.create_table(
         "calls",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("call_sid", sa.String(length=64), nullable=True),
@@ -959,6 +967,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_calls_from_address")
 
     op.drop_table("calls")
+    op.drop_table("supports")
     with op.batch_alter_table("push_subscriptions", schema=None) as batch_op:
         batch_op.drop_index("ix_push_subscriptions_incident")
 
