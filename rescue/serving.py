@@ -1,5 +1,6 @@
 """Running the processes: web, worker, or both in one, until somebody stops them."""
 
+import gc
 import signal
 import socket
 import threading
@@ -230,6 +231,9 @@ def warm_up() -> None:
     places.warm()
     place_search.warm()
     country_sheets.warm()
+    # Maps, names and rules stay as long as the process: looking through them for rubbish was a tenth of an intake.
+    gc.collect()
+    gc.freeze()
 
 
 def work(worker: Worker, wakeups: Wakeups) -> Callable[[threading.Event], None]:
