@@ -49,6 +49,7 @@ PROGRAMS_AND_DESK = (
     "rescue/conversations/parties.py",
     "rescue/conversations/glossary.py",
     "*/api.py",
+    "*/kit/desk.html",
     "*/desk_*",
     "*/templates/*/desk_*",
 )
