@@ -57,6 +57,8 @@ class Sent:
     next_channel: str | None = None
     next_at: datetime | None = None
     """Where it goes next, and when, unless its reader shows that they have it."""
+    words: str = ""
+    """The name of its message class."""
 
     @property
     def is_foreign(self) -> bool:
@@ -146,6 +148,7 @@ def _list(db: Db, wanted: Select[Delivery], most: int) -> list[Sent]:
             parts=len(each.parts or (1,)),
             segments=each.segments,
             **_next(each),
+            words=str(each.message.get("words", "")),
         )
         for each in db.scalars(newest)
     ]

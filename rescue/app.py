@@ -20,6 +20,8 @@ from rescue import wiring
 from rescue.cases import api as cases_api
 from rescue.consents import api as consents_api
 from rescue.consents import pages as consents_pages
+from rescue.conversations import api as conversations_api
+from rescue.conversations import pages as conversations_pages
 from rescue.demonstration import pages as demonstration_pages
 from rescue.desk import pages as desk_pages
 from rescue.dispatch import api as dispatch_api
@@ -63,6 +65,7 @@ ROUTERS = (
     cases_api.api,
     dispatch_api.api,
     network_api.api,
+    conversations_api.api,
     interpreting_api.api,
     consents_api.api,
     geography_api.api,
@@ -78,6 +81,7 @@ ROUTERS = (
     partners_pages.pages,
     phrases_pages.pages,
     consents_pages.pages,
+    conversations_pages.pages,
     desk_pages.pages,
     mailroom_pages.pages,
     network_pages.pages,

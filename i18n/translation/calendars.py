@@ -41,11 +41,12 @@ def _month_names() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
                     if len(plain) > 2 and not any(each.isdigit() for each in plain):
                         numbers.setdefault(plain, month)
     names = "|".join(sorted((re.escape(name) for name in numbers), key=len, reverse=True))
-    month = rf"(?P<month>{names})\.?(?![a-zà-ỹа-я])"
+    month = rf"(?P<month>{names})\.?(?![a-z\u00c0-\u024f\u0400-\u04ff\u1e00-\u1eff\u0620-\u064a])"
     day = r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s?(?:de\s|เดือน)?"
     day_first = re.compile(rf"{day}\s?{month}(?:,?\s?{_YEAR})?(?!\d)", re.IGNORECASE)
     month_first = re.compile(
-        rf"(?<![a-zà-ỹа-я]){month}\s?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>\d{{4}}))?(?!\d)", re.IGNORECASE
+        rf"(?<![a-z\u00c0-\u024f\u0400-\u04ff\u1e00-\u1eff\u0620-\u064a]){month}\s?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>\d{{4}}))?(?!\d)",
+        re.IGNORECASE,
     )
     return numbers, day_first, month_first
 

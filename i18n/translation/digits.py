@@ -12,6 +12,8 @@ _AS_ASCII = {
 }  # fmt: skip
 _INVISIBLE = frozenset("\u200b\u200e\u200f\u2066\u2067\u2068\u2069\u202a\u202b\u202c")
 
+LETTER = r"a-z\u00c0-\u024f\u0400-\u04ff\u1e00-\u1eff\u0620-\u064a"
+"""Letters of scripts that write spaces between words; a word is not over where one follows."""
 GROUPED = r"\d{1,3}(?:[ ',.]\d{3})+(?:[.,]\d{1,2}(?!\d))?(?!\d)"
 NUMBER = rf"(?:{GROUPED}|\d+(?:[.,]\d+)?)"
 MAGNITUDES: dict[str, int] = {
@@ -26,7 +28,7 @@ MAGNITUDES: dict[str, int] = {
     "លាន": 10**6, "ពាន់": 10**3, "ລ້ານ": 10**6, "ພັນ": 10**3, "သိန်း": 10**5, "သောင်း": 10**4,
 }  # fmt: skip
 _SPELLED = "|".join(sorted((re.escape(word) for word in MAGNITUDES), key=len, reverse=True))
-MAGNITUDE = rf"(?:{_SPELLED})(?![a-zа-яà-ỹ])"
+MAGNITUDE = rf"(?:{_SPELLED})\.?(?![{LETTER}])"
 HAN = r"[〇零一二两兩三四五六七八九十百千万萬亿億]"
 _HAN_DIGITS = {
     char: value

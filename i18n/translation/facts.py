@@ -11,7 +11,7 @@ from decimal import Decimal
 from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher, format_number
 
 from i18n.translation import calendars, currencies, digits
-from i18n.translation.digits import HAN, MAGNITUDE, MAGNITUDES, NUMBER
+from i18n.translation.digits import HAN, LETTER, MAGNITUDE, MAGNITUDES, NUMBER
 
 URL, EMAIL, REFERENCE, CODE, TERM, POSITION, DATE, TIME, PHONE, FLIGHT, DOSE, MONEY, NUMBER_FACT = (
     *("url", "email", "reference", "code", "term", "position"),
@@ -45,7 +45,7 @@ _UNITS: dict[str, str] = {
     "ยูนิต": "IU", "units": "IU", "ед": "IU", "đơn vị": "IU",
 }  # fmt: skip
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
-_DOSE = re.compile(rf"(?<![\d.,])(?P<n>{NUMBER})\s?(?P<u>{_UNIT})(?![a-zа-яà-ỹ])", re.IGNORECASE)
+_DOSE = re.compile(rf"(?<![\d.,])(?P<n>{NUMBER})\s?(?P<u>{_UNIT})(?![{LETTER}])", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
     rf"(?<![\d.,])(?P<n>{NUMBER})\s?(?P<m>{MAGNITUDE})?\s?(?P<c>{currencies.AFTER})", re.IGNORECASE
 )
@@ -160,4 +160,4 @@ def _number(match: re.Match[str], language: str) -> str:
 
 
 def _magnitude(word: str | None) -> Decimal:
-    return Decimal(MAGNITUDES[word.lower()]) if word else Decimal(1)
+    return Decimal(MAGNITUDES[word.lower().removesuffix(".")]) if word else Decimal(1)

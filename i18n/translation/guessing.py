@@ -17,6 +17,7 @@ MOST_CHARACTERS = 2_000
 FEWEST_LETTERS = 8
 FEWEST_WORDS = 2
 SURE_ENOUGH = 0.45
+MOST_NAMES = 4
 MIXED_FROM = 0.35
 SCRIPTS = (
     ("ja", "\u3041", "\u30ff"),
@@ -33,9 +34,11 @@ LATIN = ("en", "vi", "id", "ms", "fr", "es", "de", "it", "pt", "tr")
 # Letters that only Vietnamese joins in this way; no other of ours stacks a tone on a hook or a hat.
 _VIETNAMESE = re.compile("[ơưăđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _LETTERS = {"tr": re.compile("[ğşıİ]"), "de": re.compile("ß"), "es": re.compile("[¿¡ñ]"), "pt": re.compile("[ãõ]")}
+# Small words that Chinese can hardly do without and Japanese does not write.
+_CHINESE = re.compile("[的了是我你妳他她們這個嗎請沒被給說哪怎麼很吧呢啊]")
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|geo:\S+|\S+@\S+|[#@]\w+|\S*\d\S*", re.IGNORECASE)
 _EVERYWHERE = frozenset(
-    {"ok", "okay", "sos", "hotel", "taxi", "gps", "wifi", "whatsapp", "line", "passport", "visa", "hi", "hello"}
+    {"ok", "okay", "sos", "hotel", "taxi", "gps", "wifi", "room", "whatsapp", "line", "passport", "visa", "hi", "hello"}
 )
 _loading = Lock()
 
@@ -93,7 +96,9 @@ def _guess_han(words: str) -> str | None:
         return None
     if traditional == simplified:
         return None if not traditional else "zh-Hans"
-    return "zh-Hant" if traditional > simplified else "zh-Hans"
+    if simplified > traditional:
+        return "zh-Hans"
+    return "zh-Hant" if _CHINESE.search(words) else None
 
 
 def _guess_latin(words: str) -> str | None:
@@ -102,6 +107,8 @@ def _guess_latin(words: str) -> str | None:
         return "vi"
     if len(spoken) < FEWEST_WORDS or sum(map(len, spoken)) < FEWEST_LETTERS:
         return None
+    if len(spoken) <= MOST_NAMES and all(word[0].isupper() for word in re.findall(r"[^\W\d_]+", words)):
+        return None  # a name, not a sentence
     for code, letters in _LETTERS.items():
         if letters.search(words):
             return code

@@ -14,6 +14,7 @@ from rescue.conversations.models import (
     Translation,
     TranslationState,
 )
+from rescue.conversations.parties import PartyDraft
 from rescue.conversations.translating import give_to_readers, is_open, readers
 from rescue.kit import events, states
 from rescue.kit.database import Db
@@ -96,7 +97,10 @@ def correct(db: Db, thread: Thread, message: Message, translation: Translation, 
     db.flush()
     given = select(Receipt.party_id).where(Receipt.translation_id == translation.id)
     told = set(db.scalars(given)) if was_read else set()
-    events.record(db, "translation.corrected" if was_read else "translation.written", subject=better.id, by=by)
+    if was_read:
+        events.record(db, "translation.corrected", subject=better.id, by=by)
+    else:
+        events.record(db, "translation.written", subject=better.id, by=by)
     everybody = {party.id: party for party in readers(db, thread, message, translation.target)}
     for party in parties.list_parties(db, thread.id):
         if party.id in told or party.id in everybody:
@@ -143,10 +147,24 @@ def choose_language(db: Db, thread: Thread, party: Party, language: str, *, by: 
     if party.language == parties.check_language(language):
         party.language_basis = Basis.CHOSEN
         return
-    party.language, party.language_basis, party.language_since = language, Basis.CHOSEN, db.now
+    party.language, party.language_basis, party.texted_after = language, Basis.CHOSEN, thread.count
     thread.version += 1
     db.flush()
     events.record(db, "party.language_chosen", subject=party.id, by=by, language=language)
+    catch_up(db, thread, party)
+    giving.tell(db, party, by=by)
+
+
+def join(db: Db, thread: Thread, draft: PartyDraft, *, by: str) -> Party:
+    """Somebody joins; what they may read of before is translated for their page, and not texted to them."""
+    party = parties.add_party(db, thread, draft, by=by)
+    if draft.reads_before:
+        catch_up(db, thread, party)
+    return party
+
+
+def catch_up(db: Db, thread: Thread, party: Party) -> None:
+    """Have what was said lately translated into the language of a party that reads it from now on."""
     lately = (
         select(Message)
         .where(Message.thread_id == thread.id, Message.number > party.reads_after, Message.author_id != party.id)
@@ -154,6 +172,6 @@ def choose_language(db: Db, thread: Thread, party: Party, language: str, *, by: 
         .limit(MOST_TRANSLATED_AGAIN)
     )
     for message in db.scalars(lately):
-        if message.text and message.language != language and giving.find_translation(db, message.id, language) is None:
-            letters.promise(db, message, message.language, language)
-    giving.tell(db, party, by=by)
+        is_foreign = message.text and message.language != party.language
+        if is_foreign and giving.find_translation(db, message.id, party.language) is None:
+            letters.promise(db, message, message.language, party.language)

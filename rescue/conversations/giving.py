@@ -1,12 +1,14 @@
 """Giving a message to a party: on their page, and as a text where they have a number."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
 from i18n.languages import LANGUAGES
 from i18n.words import Quote, Term, render
-from rescue.cases.models import Incident
+from rescue.cases.models import Incident, IncidentState
 from rescue.conversations.messages import LetterForYou, QuickReply
 from rescue.conversations.models import (
     Audience,
@@ -22,6 +24,8 @@ from rescue.kit.access.links import Link
 from rescue.kit.database import Db
 from rescue.kit.words import N_
 
+AWAITING_HELP = (IncidentState.REPORTED, IncidentState.TRIAGED, IncidentState.RESPONDING)
+WRITTEN_ONLY = "letter"  # a ladder of no further steps
 SAID_CHARACTERS = 320
 ORIGINAL_CHARACTERS = 140
 AUDIENCES: dict[Audience, str] = {
@@ -56,11 +60,12 @@ def give(
     if receipt is None:
         receipt = Receipt(message_id=message.id, party_id=party.id, given_at=db.now)
         db.add(receipt)
-    is_better = translation is not None and translation.id != receipt.translation_id
-    is_old = party.language_since is not None and message.created_at < party.language_since
+    words = translation if translation is not None and translation.text else None
+    is_better = words is not None and words.id != receipt.translation_id
+    is_old = message.number <= party.texted_after
     if (is_new or is_better or is_correction) and not (is_old and not is_correction):
         receipt.delivery_id = _text(db, thread, message, party, translation, is_correction) or receipt.delivery_id
-    receipt.translation_id = translation.id if translation else receipt.translation_id
+    receipt.translation_id = words.id if words else receipt.translation_id
     db.flush()
     tell(db, party, by=message.by)
 
@@ -103,8 +108,17 @@ def _text(
         incident_id=incident.id,
         link=Link(party.link_id, token="") if party.link_id else None,
         link_path=party.link_path or "",
-        urgency=jobs.Urgency.RESCUE if message.is_urgent else jobs.Urgency.ORDINARY,
+        **_haste(message, incident),
     )
+
+
+def _haste(message: Message, incident: Incident) -> dict[str, Any]:
+    """While help is on its way the night holds up no word; only an urgent one goes on to WhatsApp and a call."""
+    if message.is_urgent:
+        return {"urgency": jobs.Urgency.RESCUE}
+    if incident.state in AWAITING_HELP:
+        return {"urgency": jobs.Urgency.TIMER, "ladder": WRITTEN_ONLY}
+    return {"urgency": jobs.Urgency.ORDINARY}
 
 
 def _address_of(party: Party, incident: Incident) -> tuple[str, str | None]:

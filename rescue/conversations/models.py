@@ -84,7 +84,8 @@ class Party(Base):
     link_path: Mapped[str | None] = mapped_column(String(40))
     joined_at: Mapped[datetime] = mapped_column(Instant)
     reads_after: Mapped[int] = mapped_column(Integer)
-    language_since: Mapped[datetime | None] = mapped_column(Instant)
+    texted_after: Mapped[int] = mapped_column(Integer)
+    """Messages up to this number are read on the page only: they came before the party or its present language."""
     left_at: Mapped[datetime | None] = mapped_column(Instant)
     machine_consent_at: Mapped[datetime | None] = mapped_column(Instant)
     read_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+import phonenumbers
 from sqlalchemy import select
 
 from i18n.languages import LANGUAGES
@@ -26,6 +27,11 @@ HOUSE = (Audience.DESK, Audience.TRAVELLER)
 class LanguageUnknown(Invalid):
     title = N_("We do not have this language.")
     text = N_("We do not have this language. Choose one of the twenty we have.")
+
+
+class PhoneUnreadable(Invalid):
+    title = N_("This phone number cannot be used.")
+    text = N_("Write the phone number with its country code, such as +66 81 234 5678. Nothing was changed.")
 
 
 class TooManyParties(Conflict):
@@ -113,6 +119,19 @@ def remove_party(db: Db, thread: Thread, party_id: str, *, by: str) -> None:
     events.record(db, "party.left", subject=party.id, by=by, thread=thread.id)
 
 
+def read_phone(said: str | None) -> str | None:
+    """A number as the carriers take it; PhoneUnreadable when it has no country code or is none."""
+    if not said or not said.strip():
+        return None
+    try:
+        parsed = phonenumbers.parse(said.strip())
+    except phonenumbers.NumberParseException:
+        raise PhoneUnreadable from None
+    if not phonenumbers.is_possible_number(parsed):
+        raise PhoneUnreadable
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
 def get_party(db: Db, thread: Thread, party_id: str) -> Party:
     party = db.scalar(select(Party).where(Party.id == party_id, Party.thread_id == thread.id, Party.left_at.is_(None)))
     if party is None:
@@ -172,6 +191,7 @@ def seat(
         link_path=link_path,
         joined_at=db.now,
         reads_after=thread.count,
+        texted_after=thread.count,
     )
     db.add(party)
     db.flush()

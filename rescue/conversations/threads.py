@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from i18n.languages import LANGUAGES
 from rescue.cases import incidents
 from rescue.cases.models import Incident
 from rescue.conversations import parties
@@ -28,18 +29,49 @@ def list_for_incident(db: Db, incident_id: str) -> list[Thread]:
 
 def seats_of(db: Db, viewer: Principal) -> list[tuple[Thread, Party]]:
     """Where the holder of a link sits, the thread used last first. A provider's seat ends with the call-out."""
-    if not viewer.link_object or viewer.link_purpose not in _OPENING:
+    if not viewer.link_object or viewer.link_purpose not in OPENING:
         return []
     if viewer.link_purpose == Purpose.PROVIDER_CALL_OUT and not _is_under_way(db, viewer.link_object):
         return []
     held = select(Thread, Party).join(Party, Party.thread_id == Thread.id)
     held = held.where(
-        Party.opens_with == viewer.link_object,
-        Party.link_path == _OPENING[Purpose(viewer.link_purpose)],
+        Party.opens_with == seat_key(db, viewer),
+        Party.link_path == OPENING[Purpose(viewer.link_purpose)],
         Party.left_at.is_(None),
     )
     newest = held.order_by(Thread.last_at.desc(), Thread.id.desc()).limit(MOST_THREADS)
     return [(thread, party) for thread, party in db.execute(newest)]
+
+
+def seat_key(db: Db, viewer: Principal) -> str:
+    """What a link opens here: the traveller's the incident; that of somebody else who reported the same only itself."""
+    is_traveller = viewer.link_purpose == Purpose.TRAVELLER_CASE
+    if is_traveller and viewer.id in incidents.follower_links(db, viewer.link_object or ""):
+        return viewer.id
+    return viewer.link_object or ""
+
+
+def begin(db: Db, viewer: Principal) -> None:
+    """The first words of somebody who reported: to the desk, and the traveller's also to whoever is on the way."""
+    incident_id = viewer.link_object or ""
+    if seat_key(db, viewer) == incident_id:
+        main_of(db, incident_id, by=viewer.id)
+        return
+    key = f"link:{viewer.id}"
+    if db.scalar(select(Thread.id).where(Thread.key == key)) is None:
+        incident = incidents.lock(db, incident_id)
+        thread = open_thread(db, incident, (), by=viewer.id, key=key)
+        language = viewer.language if viewer.language in LANGUAGES else incident.contact_language
+        parties.seat(
+            db,
+            thread,
+            Audience.OTHER,
+            language,
+            Basis.CASE,
+            opens_with=viewer.id,
+            link_id=viewer.id,
+            link_path=TRAVELLER_PATH,
+        )
 
 
 def get_seat(db: Db, viewer: Principal, thread_id: str, *, incident_id: str | None = None) -> tuple[Thread, Party]:
@@ -113,7 +145,7 @@ def _is_under_way(db: Db, call_out_id: str) -> bool:
     return state in UNDER_WAY
 
 
-_OPENING = {
+OPENING = {
     Purpose.TRAVELLER_CASE: TRAVELLER_PATH,
     Purpose.PROVIDER_CALL_OUT: PROVIDER_PATH,
     Purpose.CONVERSATION: PARTY_PATH,

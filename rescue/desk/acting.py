@@ -11,6 +11,7 @@ from rescue.cases.incidents import OUTCOMES
 from rescue.cases.models import Incident
 from rescue.desk import case, frame
 from rescue.desk.board import Filters
+from rescue.desk.talking.wording import talking
 from rescue.dispatch import call_outs
 from rescue.dispatch.call_outs import REFUSAL_REASONS
 from rescue.intake.triage import QUESTIONS
@@ -111,6 +112,7 @@ def show(
         etas=ETAS,
         home_zone=house.settings.home_zone,
         language_name=case.language_name,
+        talking=talking(house),
         **around,
     )
 

@@ -18,6 +18,7 @@ from rescue.desk.advice import Advice
 from rescue.desk.joining import sameness
 from rescue.desk.joining.sameness import Sameness
 from rescue.desk.people import names_of
+from rescue.desk.talking import talks
 from rescue.dispatch import call_outs, needs
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
 from rescue.geography import country_sheets
@@ -77,6 +78,7 @@ class CaseFile:
     candidates: dict[str, Any] | None
     asked_providers: dict[str, CallOut]
     messages: Sequence[Sent]
+    talks: Sequence[talks.Talk]
     story: Sequence[story.Line]
     arrivals: Sequence[arrivals.Arrival]
     sameness: Sameness
@@ -125,6 +127,7 @@ def assemble(
         services=_services(incident),
         candidates=dispatching.candidates_view(db, incident, chosen, language) if incident.is_open else None,
         asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
+        talks=talks.list_talks(db, incident.id),
         messages=sent.list_for_incident(db, incident.id, MOST_MESSAGES),
         sameness=sameness.of(db, incident),
         story=story.tell(told, asked, names, translator),

@@ -16,6 +16,7 @@ from rescue.desk.frame import FilterQuery
 from rescue.desk.joining import pages as joining_pages
 from rescue.desk.people import names_of
 from rescue.desk.sending import pages as sending_pages
+from rescue.desk.talking import pages as talking_pages
 from rescue.intake.drafts import Draft, Received
 from rescue.intake.models import Channel
 from rescue.kit import supports
@@ -32,6 +33,7 @@ pages.include_router(call_out_pages.pages)
 pages.include_router(sending_pages.pages)
 pages.include_router(call_pages.pages)
 pages.include_router(joining_pages.pages)
+pages.include_router(talking_pages.pages)
 pages.include_router(interpreter_pages.pages)
 KEY_CHARACTERS = 60
 

@@ -62,11 +62,22 @@ DELIVERIES: dict[DeliveryState, str] = {
     DeliveryState.CANCELLED: N_("Not needed any more"),
     DeliveryState.GIVEN_UP: N_("Nobody was reached"),
     DeliveryState.FAILED: N_("Failed"),
+    DeliveryState.ACKNOWLEDGED: N_("Answered"),
+    DeliveryState.EXPIRED: N_("Too late to be sent"),
+    DeliveryState.CANCELLED: N_("Not sent any more"),
+    DeliveryState.GIVEN_UP: N_("Given up: call by hand"),
 }
 AUDIENCES: dict[str, str] = {
     "traveller": N_("To the traveller"),
     "provider": N_("To the provider"),
     "coordinator": N_("To the duty coordinator"),
+    "relative": N_("To a relative"),
+    "facility": N_("To the hospital"),
+    "mission": N_("To the embassy or consulate"),
+    "agency": N_("To the travel agency"),
+    "insurer": N_("To the insurer"),
+    "interpreter": N_("To the interpreter"),
+    "other": N_("To another party"),
 }
 CHANNELS: dict[str, str] = {
     "web": N_("Web page"),

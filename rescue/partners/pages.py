@@ -10,6 +10,8 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from i18n.languages import LANGUAGES
 from i18n.phrasebook import cards
+from rescue.conversations import pages as conversations
+from rescue.conversations import views
 from rescue.dispatch import call_outs
 from rescue.dispatch.call_outs import LONGEST_ETA_MINUTES, REFUSAL_REASONS
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState
@@ -21,7 +23,7 @@ from rescue.kit.database import Db
 from rescue.kit.problems import Invalid, NotFound, Problem
 from rescue.kit.web import live
 from rescue.kit.web.house import house_of
-from rescue.kit.web.news import cursor_now, topic_of_incident
+from rescue.kit.web.news import cursor_now, topic_of, topic_of_incident
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import LINE_CHARACTERS, find_unreadable
 from rescue.kit.words import N_
@@ -63,20 +65,21 @@ async def follow_job(request: Request, _viewer: AnyViewer, token: str, after: st
     """Says when something changed about this job's incident."""
     house = house_of(request)
 
-    def look() -> str | None:
+    def look() -> list[str]:
         with house.database.read() as db:
             link = links.find(db, token)
             if link is None or link.purpose != Purpose.PROVIDER_CALL_OUT:
-                return None
-            return call_outs.get_visible(db, link.object_id, links.principal_of(link)).incident_id
+                return []
+            call_out = call_outs.get_visible(db, link.object_id, links.principal_of(link))
+            return [topic_of_incident(call_out.incident_id), topic_of(call_out.id)]
 
     async def still_allowed() -> bool:
-        return await run_in_threadpool(look) is not None
+        return bool(await run_in_threadpool(look))
 
-    incident_id = await run_in_threadpool(look)
-    if incident_id is None:
+    topics = await run_in_threadpool(look)
+    if not topics:
         raise NotFound
-    return await live.answer(request, [topic_of_incident(incident_id)], after=after, still_allowed=still_allowed)
+    return await live.answer(request, topics, after=after, still_allowed=still_allowed)
 
 
 @pages.post("/p/{token}/acceptance", response_model=None)
@@ -174,6 +177,8 @@ def _page(request: Request, db: Db, viewer: Principal, token: str, problem: Prob
         token=token,
         after=after,
         job=job,
+        conversations=views.panels_for(db, viewer),
+        **conversations.surroundings(house_of(request)),
         cards_in=cards.suggest([job.caller.language], language) if job.caller else None,
         problem=problem,
         eta_minutes=ETA_MINUTES,

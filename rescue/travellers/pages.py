@@ -12,6 +12,8 @@ from i18n.languages import LANGUAGES
 from i18n.phrasebook import cards
 from i18n.reaching import push
 from rescue.cases import incidents
+from rescue.conversations import pages as conversations
+from rescue.conversations import views
 from rescue.geography import territories
 from rescue.intake import details, numbers, whereabouts
 from rescue.intake.drafts import Draft, Received, Rules
@@ -24,7 +26,7 @@ from rescue.kit.database import Db
 from rescue.kit.problems import NotFound
 from rescue.kit.web import live
 from rescue.kit.web.house import House, house_of
-from rescue.kit.web.news import cursor_now, topic_of_incident
+from rescue.kit.web.news import cursor_now, topic_of, topic_of_incident
 from rescue.kit.web.routes import Gate, Reading, Writing, language_of, page, redirect
 from rescue.kit.words import N_
 from rescue.network.run_cards import KIND_NAMES, Kind
@@ -130,6 +132,8 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
         after=after,
         track=track,
         told=TOLD.get(told),
+        conversations=views.panels_for(db, viewer, language=incident.contact_language),
+        **conversations.surroundings(house),
         cards_in=cards.suggest(there.languages, reader) if there else None,
         is_paused="pause" in request.query_params,
         key=forms.new_key(house.clock, house.chance),
@@ -143,18 +147,20 @@ async def follow_case(request: Request, _viewer: Caller, token: str, after: str 
     """Says when something changed about this incident, and nothing about others."""
     house = house_of(request)
 
-    def look() -> str | None:
+    def look() -> list[str]:
         with house.database.read() as db:
             link = links.find(db, token)
-            return link.object_id if link and link.purpose == Purpose.TRAVELLER_CASE else None
+            if link is None or link.purpose != Purpose.TRAVELLER_CASE:
+                return []
+            return [topic_of_incident(link.object_id), topic_of(link.object_id), topic_of(link.id)]
 
     async def still_allowed() -> bool:
-        return await run_in_threadpool(look) is not None
+        return bool(await run_in_threadpool(look))
 
-    incident_id = await run_in_threadpool(look)
-    if incident_id is None:
+    topics = await run_in_threadpool(look)
+    if not topics:
         raise NotFound
-    return await live.answer(request, [topic_of_incident(incident_id)], after=after, still_allowed=still_allowed)
+    return await live.answer(request, topics, after=after, still_allowed=still_allowed)
 
 
 @pages.post("/t/{token}/positions", response_model=None)

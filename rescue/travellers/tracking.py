@@ -12,6 +12,7 @@ from i18n.languages import negotiate
 from i18n.sent import Sent
 from rescue.cases import incidents, views
 from rescue.cases.models import Duty, Incident, IncidentState
+from rescue.conversations.messages import LetterForYou
 from rescue.dispatch import call_outs
 from rescue.dispatch.models import UNDER_WAY, CallOut, CallOutState
 from rescue.intake import details, numbers
@@ -24,6 +25,7 @@ from rescue.network.run_cards import Kind, kind_name
 
 MOST_MESSAGES = 20
 TRAVELLER = "traveller"
+LETTER = LetterForYou.__name__
 ENDS: dict[IncidentState, str] = {
     IncidentState.CANCELLED: N_("You took this call for help back."),
     IncidentState.UNFOUNDED: N_("This call for help was closed as a false alarm."),
@@ -175,13 +177,14 @@ def steps(incident: Incident, asked: list[CallOut]) -> list[Step]:
 
 
 def list_messages(db: Db, incident_id: str, link_id: str) -> list[Sent]:
-    """The texts sent to whoever holds this link, the newest first; none of those to others who reported the same."""
+    """The texts sent to whoever holds this link, newest first; nothing to others, and no letter: it stands above."""
     others = incidents.follower_links(db, incident_id)
     is_follower = link_id in others
     newest = sent.list_for_incident(
         db, incident_id, MOST_MESSAGES * 2, only=link_id if is_follower else None, but=() if is_follower else others
     )
-    return [each for each in newest if each.audience == TRAVELLER and each.text][:MOST_MESSAGES]
+    told = [each for each in newest if each.audience == TRAVELLER and each.text and each.words != LETTER]
+    return told[:MOST_MESSAGES]
 
 
 def _steps_of(call_out: CallOut) -> list[Step]:

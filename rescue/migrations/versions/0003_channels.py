@@ -589,7 +589,7 @@ def upgrade() -> None:
         sa.Column("link_path", sa.String(length=40), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reads_after", sa.Integer(), nullable=False),
-        sa.Column("language_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("texted_after", sa.Integer(), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("machine_consent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),

@@ -2,6 +2,7 @@
 import { sendOnce } from "./forms";
 import { followLive } from "./live";
 import { send } from "./locate";
+import { tellRead } from "./read";
 import { tickClocks } from "./time-left";
 import { words } from "./words";
 
@@ -48,4 +49,5 @@ function shareOnPress(button: HTMLElement): void {
 document.querySelectorAll<HTMLElement>("[data-share-position]").forEach(shareOnPress);
 sendOnce();
 followLive();
+tellRead();
 tickClocks();

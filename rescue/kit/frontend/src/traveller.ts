@@ -5,6 +5,7 @@ import { keepCards } from "./keep-cards";
 import { followLive } from "./live";
 import { locate, send, tell, tellFix, type Fix } from "./locate";
 import { countMinutes } from "./minutes";
+import { tellRead } from "./read";
 import { tickClocks } from "./time-left";
 
 const fixText = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-fix]");
@@ -52,5 +53,6 @@ document.querySelectorAll<HTMLElement>("[data-kept]").forEach((cards) => void ke
 document.querySelectorAll<HTMLButtonElement>("button[data-push]").forEach(offerPush);
 sendOnce();
 followLive();
+tellRead();
 tickClocks();
 countMinutes();

@@ -1,0 +1,176 @@
+"""What one party reads of a thread: all in their own language, labelled, with the original beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from i18n.languages import LANGUAGES
+from i18n.words import Term, render
+from rescue.conversations import giving, parties, threads
+from rescue.conversations.messages import HowTranslated
+from rescue.conversations.models import Message, Party, Receipt, Thread, Translation, TranslationState
+from rescue.kit.access.principals import Principal
+from rescue.kit.database import Db
+
+MOST_SHOWN = 40
+_LABELS = {
+    TranslationState.ASKED: HowTranslated(is_waiting=True),
+    TranslationState.UNTRANSLATED: HowTranslated(is_untranslated=True),
+    TranslationState.MACHINE: HowTranslated(is_machine=True),
+    TranslationState.MACHINE_FLAGGED: HowTranslated(is_held=True),
+    TranslationState.HUMAN: HowTranslated(is_human=True),
+    TranslationState.CORRECTED: HowTranslated(is_corrected=True),
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message as its reader sees it. `original` is there where `text` is not the writer's own words."""
+
+    id: str
+    number: int
+    is_own: bool
+    sender: Term | str
+    at: datetime
+    text: str
+    language: str
+    label: str | None
+    original: str | None
+    original_language: str
+    is_urgent: bool
+    is_media: bool
+    may_ask: bool
+    is_asked: bool
+    translation: Translation | None
+    message: Message
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A conversation on the page of one of its parties; without `thread_id` none was begun yet."""
+
+    thread_id: str | None
+    title: str | None
+    language: str
+    with_whom: Sequence[Term | str]
+    letters: Sequence[Letter]
+    is_consenting: bool
+
+
+def panels_for(db: Db, viewer: Principal, *, language: str | None = None) -> list[Panel]:
+    """Every conversation the holder of a link sits in; `language` begins an empty one where there is none."""
+    seats = threads.seats_of(db, viewer)
+    if not seats and language:
+        return [Panel(None, None, language, (), (), is_consenting=False)]
+    return [panel(db, thread, party) for thread, party in seats]
+
+
+def panel(db: Db, thread: Thread, party: Party) -> Panel:
+    """A thread as a party reads it."""
+    others = [each for each in parties.list_parties(db, thread.id) if each.id != party.id]
+    return Panel(
+        thread_id=thread.id,
+        title=thread.title,
+        language=party.language,
+        with_whom=[giving.sender_of(each) for each in others],
+        letters=letters_for(db, thread, party),
+        is_consenting=party.machine_consent_at is not None,
+    )
+
+
+def letters_for(db: Db, thread: Thread, party: Party, *, after: int = 0, most: int = MOST_SHOWN) -> list[Letter]:
+    """The newest messages that a party may read, the oldest of them first."""
+    readable = select(Message).where(Message.thread_id == thread.id, Message.number > max(party.reads_after, after))
+    found = list(db.scalars(readable.order_by(Message.number.desc()).limit(most)))[::-1]
+    authors = {each.id: each for each in parties.list_parties(db, thread.id, former=True)}
+    translations = _translations(db, [each.id for each in found], party.language)
+    asked = _asked(db, [each.id for each in found], party.id)
+    return [
+        _letter(each, party, authors[each.author_id], translations.get(each.id), is_asked=each.id in asked)
+        for each in found
+    ]
+
+
+def list_translations(db: Db, message_ids: Sequence[str]) -> dict[str, list[Translation]]:
+    """Every live translation of these messages, for the desk."""
+    live = select(Translation).where(Translation.message_id.in_(message_ids), Translation.superseded_at.is_(None))
+    found: dict[str, list[Translation]] = {}
+    for each in db.scalars(live.order_by(Translation.target, Translation.created_at)):
+        found.setdefault(each.message_id, []).append(each)
+    return found
+
+
+def list_read(db: Db, message_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Which parties had each message on their screen or answered it."""
+    read = select(Receipt.message_id, Receipt.party_id).where(
+        Receipt.message_id.in_(message_ids), Receipt.read_at.is_not(None)
+    )
+    found: dict[str, list[str]] = {}
+    for row in db.execute(read.order_by(Receipt.read_at)):
+        found.setdefault(row.message_id, []).append(row.party_id)
+    return found
+
+
+def list_asking(db: Db, thread_id: str) -> list[tuple[str, str]]:
+    """Who wants a person's translation of what: message and party ids."""
+    asked = (
+        select(Receipt.message_id, Receipt.party_id)
+        .join(Message, Message.id == Receipt.message_id)
+        .where(Message.thread_id == thread_id, Receipt.human_asked_at.is_not(None))
+    )
+    return [(row.message_id, row.party_id) for row in db.execute(asked.limit(MOST_SHOWN))]
+
+
+def _letter(
+    message: Message, reader: Party, author: Party, translation: Translation | None, *, is_asked: bool
+) -> Letter:
+    is_own = message.author_id == reader.id
+    text, language, label, original = message.text, message.language, None, None
+    if message.quick:
+        text, language = giving.quick_text(message.quick, reader.language), reader.language
+    elif message.text and not is_own and message.language != reader.language:
+        state = translation.state if translation else TranslationState.ASKED
+        words = _LABELS[state]
+        if translation and translation.is_checked:
+            words = HowTranslated(is_checked=True)
+        if translation and translation.is_held:
+            words, text, original = HowTranslated(is_held=True), "", message.text
+        elif translation and translation.text:
+            text, language, original = translation.text, reader.language, message.text
+        label = render(words, LANGUAGES[reader.language], "app").text
+    return Letter(
+        id=message.id,
+        number=message.number,
+        is_own=is_own,
+        sender=giving.sender_of(author),
+        at=message.created_at,
+        text=text,
+        language=language,
+        label=label,
+        original=original,
+        original_language=message.language,
+        is_urgent=message.is_urgent,
+        is_media=bool(message.media),
+        may_ask=label is not None and not is_asked,
+        is_asked=is_asked,
+        translation=translation,
+        message=message,
+    )
+
+
+def _translations(db: Db, message_ids: Sequence[str], language: str) -> dict[str, Translation]:
+    live = select(Translation).where(
+        Translation.message_id.in_(message_ids),
+        Translation.target == language,
+        Translation.superseded_at.is_(None),
+    )
+    return {each.message_id: each for each in db.scalars(live.order_by(Translation.created_at, Translation.id))}
+
+
+def _asked(db: Db, message_ids: Sequence[str], party_id: str) -> set[str]:
+    asked = select(Receipt.message_id).where(
+        Receipt.message_id.in_(message_ids), Receipt.party_id == party_id, Receipt.human_asked_at.is_not(None)
+    )
+    return set(db.scalars(asked))
