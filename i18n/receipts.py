@@ -1,6 +1,7 @@
 """What carriers and people report after a message went: applied upwards only, in whatever order it comes."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -8,9 +9,10 @@ from sqlalchemy import ColumnElement, or_, select
 from i18n.models import Delivery, DeliveryState
 from i18n.reaching import climbing
 from i18n.reaching.outcomes import CALL_STATES, STATUS_STATES, Failure, classify
-from rescue.kit import events, logs, states
+from rescue.kit import events, jobs, logs, states
 from rescue.kit.database import Db
 
+SETTLE = "delivery.settle"
 DELIVERY_ID = "delivery_id"
 """The name under which the address of the callback gives our own id."""
 PARTS_RANK = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
@@ -57,31 +59,45 @@ def acknowledge(db: Db, delivery_id: str, how: str) -> bool:
     return True
 
 
-def settle_about(db: Db, about: str, *, incident_id: str | None, how: str | None) -> None:
-    """What the messages were about is over: those that wait are not sent, and nobody is called about it any more.
+def settle_later(db: Db, incident_id: str, *, about: str = "", audience: str = "", how: str = "") -> None:
+    """What some messages of an incident were about is over. The worker settles them: whoever says so holds other rows
+    and must not wait for these, which the worker holds while it waits for those.
 
-    With `how` the reader acted on it, which acknowledges the newest; without it somebody else did, or time ran out.
+    They are the messages `about` something, those to an `audience`, else all that went so far. With `how` their
+    readers acted on it, which acknowledges them; without it somebody else did, or time ran out.
     """
-    _settle(db, how, Delivery.incident_id == incident_id, Delivery.about == about)
+    jobs.enqueue(
+        db,
+        SETTLE,
+        key=db.new_id("stl"),
+        urgency=climbing.AFTER_TIMERS,
+        incident_id=incident_id,
+        about=about,
+        audience=audience,
+        how=how,
+        until=db.now.isoformat(),
+    )
 
 
-def settle_audience(db: Db, incident_id: str, audience: str, *, how: str) -> None:
-    """Somebody of these readers took the matter on: nobody of them is called about it any more."""
-    _settle(db, how, Delivery.incident_id == incident_id, Delivery.audience == audience)
+def settle(db: Db, *, incident_id: str, about: str, audience: str, how: str, until: str) -> None:
+    """Nobody is called any more about what is over; what waits to be sent about it is not sent."""
+    which = [Delivery.incident_id == incident_id, Delivery.queued_at <= datetime.fromisoformat(until)]
+    if about:
+        which.append(Delivery.about == about)
+    elif audience:
+        which.append(Delivery.audience == audience)
+    else:
+        # What is said at the end of an incident is still sent.
+        which.append(or_(Delivery.rung > 0, Delivery.state.not_in((DeliveryState.QUEUED, DeliveryState.SUBMITTING))))
+    _settle(db, how, which)
 
 
-def settle_incident(db: Db, incident_id: str) -> None:
-    """The incident has ended: what its end says goes out, and nobody is called about what came before."""
-    is_old = or_(Delivery.rung > 0, Delivery.state.not_in((DeliveryState.QUEUED, DeliveryState.SUBMITTING)))
-    _settle(db, None, Delivery.incident_id == incident_id, is_old)
-
-
-def _settle(db: Db, how: str | None, *which: ColumnElement[bool]) -> None:
+def _settle(db: Db, how: str, which: list[ColumnElement[bool]]) -> None:
     open_ones = select(Delivery).where(*which, Delivery.followed_by.is_(None), Delivery.ladder.is_not(None))
     for delivery in db.scalars(open_ones.order_by(Delivery.id).with_for_update()):
         if delivery.state is DeliveryState.QUEUED:
             states.step(delivery, DeliveryState.CANCELLED)
-        elif how is not None and states.step(delivery, DeliveryState.ACKNOWLEDGED):
+        elif how and states.step(delivery, DeliveryState.ACKNOWLEDGED):
             delivery.acknowledged_at, delivery.acknowledged_how = db.now, how
         delivery.ladder = None
 

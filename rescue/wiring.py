@@ -74,6 +74,7 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
         comparing.COMPARE: comparing.compare,
         housekeeping.CLEAN_UP: housekeeping.clean_up,
         climbing.CLIMB: climbing.on_silence,
+        receipts.SETTLE: receipts.settle,
         missed.UNANSWERED: partial(missed.unanswered, duty_phone=settings.duty_phone, desk_url=_desk_url(settings)),
         missed.CALL_BACK: missed.call_back_by_timer,
         calls.STALE: calls.look_after,
@@ -98,20 +99,20 @@ def appliers(settings: Settings) -> dict[str, Applier]:
 
 def _on_answered(db: Db, news: News) -> None:
     """The provider acted on the offer: nothing more has to reach them about it."""
-    receipts.settle_about(db, news.subject, incident_id=news.incident_id, how="answered")
+    receipts.settle_later(db, news.incident_id or "", about=news.subject, how="answered")
+
+
+def _on_over(db: Db, news: News) -> None:
+    receipts.settle_later(db, news.incident_id or "", about=news.subject)
 
 
 def _on_owned(db: Db, news: News) -> None:
     """A coordinator took the case: the duty phone need not ring for it."""
-    receipts.settle_audience(db, news.subject, "coordinator", how="took_case")
+    receipts.settle_later(db, news.subject, audience="coordinator", how="took_case")
 
 
 def _on_ended(db: Db, news: News) -> None:
-    receipts.settle_incident(db, news.subject)
-
-
-def _on_over(db: Db, news: News) -> None:
-    receipts.settle_about(db, news.subject, incident_id=news.incident_id, how=None)
+    receipts.settle_later(db, news.subject)
 
 
 def _desk_url(settings: Settings) -> str:

@@ -18,6 +18,8 @@ from rescue.kit.database import Db
 
 SEND = "delivery.send"
 CLIMB = "delivery.climb"
+AFTER_TIMERS = jobs.Urgency.TIMER + 1
+"""Deliveries are locked after whatever else a round of the worker locks, as accepting an offer locks needs first."""
 URGENT_SECONDS = 3600
 ORDINARY_SECONDS = 86_400
 MOST_RUNGS = 12
@@ -38,7 +40,7 @@ def await_acknowledgement(db: Db, delivery: Delivery) -> None:
         CLIMB,
         key=f"climb:{delivery.id}",
         run_at=db.now + timedelta(seconds=seconds),
-        urgency=jobs.Urgency.TIMER,
+        urgency=AFTER_TIMERS,
         delivery_id=delivery.id,
         rung=delivery.rung,
     )
