@@ -23,6 +23,7 @@ from rescue.consents import pages as consents_pages
 from rescue.conversations import api as conversations_api
 from rescue.conversations import pages as conversations_pages
 from rescue.demonstration import pages as demonstration_pages
+from rescue.demonstration.telephones import pages as telephone_pages
 from rescue.desk import pages as desk_pages
 from rescue.dispatch import api as dispatch_api
 from rescue.geography import api as geography_api
@@ -87,6 +88,7 @@ ROUTERS = (
     network_pages.pages,
     geography_pages.pages,
     demonstration_pages.pages,
+    telephone_pages.pages,
 )
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 PACKED = ((".br", "br"), (".gz", "gzip"))

@@ -13,6 +13,7 @@ import uvicorn
 
 from i18n.channels.carriers import Carrier, NoCarrier
 from i18n.channels.exchange import Exchange, NoExchange
+from i18n.channels.fake_exchange import FakeExchange
 from i18n.channels.fake_phone import FakePhone
 from i18n.channels.several import SeveralCarriers
 from i18n.deliveries import Sending
@@ -31,8 +32,11 @@ from rescue.kit.web.house import House
 from rescue.mailroom import reconciling
 from rescue.mailroom.enclosures.fetching import Fetching, Source
 from rescue.mailroom.reconciling import Lists, Reconciling
+from rescue.switchboard import relisting
 from rescue.switchboard.conference.statuses import on_answer
 from rescue.switchboard.orders import Exchanging
+from rescue.switchboard.relisting import CallList, Relisting
+from rescue.switchboard.ways import Ways
 from rescue.worker import Worker
 
 if TYPE_CHECKING:
@@ -97,8 +101,10 @@ def _phones(settings: Settings, database: Database) -> Carrier:
     return NoCarrier()
 
 
-def exchange_for(settings: Settings) -> Exchange:
-    """Who rings telephones: Twilio where it is set up, or nobody."""
+def exchange_for(settings: Settings, database: Database) -> Exchange:
+    """Who rings telephones: the pretend ones of the demonstration, Twilio where it is set up, or nobody."""
+    if settings.is_demonstration:
+        return FakeExchange(database)
     if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_from:
         from i18n.channels.by_twilio.calls import TwilioExchange
 
@@ -131,9 +137,10 @@ def make_worker(settings: Settings, database: Database, *, expander: "Expander |
         effects=[
             Sending(carrier_for(settings, database), sending_house(settings)),
             Translating(engines.set_up(settings)),
-            Exchanging(exchange_for(settings), settings.public_url, on_answer),
+            Exchanging(exchange_for(settings, database), settings.public_url, on_answer),
             Fetching(partial(_enclosures, settings)),
             *_lists(settings),
+            *_relistings(settings),
             *_geocoders(settings, database),
             Expanding(expander or _expander(settings), settings.offer_seconds),
         ],
@@ -154,6 +161,16 @@ def _expander(settings: Settings) -> "Expander | None":
     from rescue.geography.location_text.expander import Expander
 
     return Expander()
+
+
+def _relistings(settings: Settings) -> list[Relisting]:
+    return [Relisting(partial(_call_list_of, settings), Ways.of(settings))] if is_reconciled(settings) else []
+
+
+def _call_list_of(settings: Settings) -> CallList:
+    from i18n.channels.by_twilio.calls import TwilioExchange
+
+    return TwilioExchange(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from)
 
 
 def _lists(settings: Settings) -> list[Reconciling]:
@@ -178,6 +195,7 @@ def plan(settings: Settings, database: Database) -> None:
         housekeeping.plan(db)
         if is_reconciled(settings):
             reconciling.plan(db)
+            relisting.plan(db)
 
 
 def _geocoders(settings: Settings, database: Database) -> list[Refining]:

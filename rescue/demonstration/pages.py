@@ -65,7 +65,7 @@ def list_phones(request: Request, db: Reading, _viewer: AnyViewer) -> HTMLRespon
 @pages.get("/demo/phone/{address}")
 def show_phone(request: Request, db: Reading, _viewer: AnyViewer, address: str) -> HTMLResponse:
     """One phone: its texts, the newest last."""
-    _check(address)
+    check_address(address)
     texts = phones.list_texts(db, address)
     return page(
         request,
@@ -91,7 +91,7 @@ def text_us(
     channel: Annotated[Literal["sms", "whatsapp"], Form()] = "sms",
 ) -> RedirectResponse:
     """Write to us from the phone; an empty text is not sent."""
-    _check(address)
+    check_address(address)
     if body.strip():
         phones.text_us(db, address, body, channel)
     return redirect(f"/demo/phone/{address}")
@@ -122,7 +122,7 @@ def link_finder(public_url: str) -> Callable[[str], list[tuple[str, str | None]]
     return split
 
 
-def _check(address: str) -> None:
+def check_address(address: str) -> None:
     if not ADDRESS.match(address):
         raise NotFound
 

@@ -9,11 +9,15 @@ from rescue.app import create_house
 from rescue.demonstration import seeding
 from rescue.demonstration.actors import Actors
 from rescue.demonstration.seeding import Account
+from rescue.demonstration.telephones.telephone import TELEPHONE, Telephone, post_signed
+from rescue.kit.chance import SystemChance
 from rescue.kit.settings import Mode, Settings
 from rescue.kit.web.house import House
 from rescue.migrations import steps
 
 FOLDER = Path(".homeward")
+ACCOUNT = "ACdemonstration"
+SECRET_BYTES = 32
 
 
 def run(*, host: str, port: int, credentials: Path | None, is_fresh: bool) -> None:
@@ -24,10 +28,12 @@ def run(*, host: str, port: int, credentials: Path | None, is_fresh: bool) -> No
     kept = folder / "credentials.json"
     if is_fresh or not kept.exists():
         _clear(folder)
+    secret = SystemChance().token_bytes(SECRET_BYTES).hex()
     settings = Settings(
         mode=Mode.DEMONSTRATION,
         public_url=base_url,
         log_level="WARNING",
+        twilio_signing_secrets=f"{ACCOUNT}:{secret}",
         database_url=f"sqlite:///{folder / 'homeward.sqlite3'}",
     )
     house = create_house(settings)
@@ -40,7 +46,9 @@ def run(*, host: str, port: int, credentials: Path | None, is_fresh: bool) -> No
     _introduce(base_url, accounts)
     worker = serving.make_worker(settings, house.database)
     actors = Actors(house.database, settings.offer_seconds)
-    serving.serve(house, listener, serving.work(worker, house.wakeups), actors.run)
+    telephone = Telephone(house.database, base_url, post_signed(base_url, ACCOUNT, secret))
+    house.parts[TELEPHONE] = telephone
+    serving.serve(house, listener, serving.work(worker, house.wakeups), actors.run, telephone.run)
 
 
 def _accounts(house: House, kept: Path, base_url: str) -> list[Account]:

@@ -21,6 +21,7 @@ OTHER_TABLES = (
     "rescue.kit.supports",
     "rescue.kit.access.codes",
     "rescue.kit.web.idempotency",
+    "i18n.channels.fake_exchange",
     "i18n.channels.fake_phone",
 )
 

@@ -23,6 +23,8 @@ STALE_SECONDS = 90
 MOST_SHOWN = 50
 SHOWN_HOURS = 12
 COORDINATOR_LANGUAGE = "zh-Hans"
+DUTY = "duty_phone"
+"""Whoever answers the duty phone: a person without an account here."""
 OUTCOMES: dict[str, str] = {
     "case_open": N_("The case goes on"),
     "helped_on_phone": N_("Helped on the phone"),
@@ -100,8 +102,10 @@ def list_for_incident(db: Db, incident_id: str) -> list[Call]:
 
 
 def is_offered(call: Call) -> bool:
-    """Whether anybody may claim it: nobody has, or whoever had has fallen silent."""
-    return call.state in (CallState.RINGING, CallState.ABANDONED) or (call.state is CallState.CLAIMED and call.is_stale)
+    """Whether anybody may claim it: nobody has, only the duty phone has, or whoever had has fallen silent."""
+    if call.state is CallState.CLAIMED:
+        return call.is_stale or call.claimed_by == DUTY
+    return call.state in (CallState.RINGING, CallState.ABANDONED)
 
 
 def claim(db: Db, call_id: str, *, by: str) -> Call:
@@ -211,7 +215,7 @@ def end(
         return
     if outcome not in OUTCOMES:
         raise OutcomeMissing
-    if call.claimed_by not in (None, by) and not call.is_stale:
+    if call.claimed_by not in (None, by, DUTY) and not call.is_stale:
         raise NotYourCall(who=name_of(db, call.claimed_by))
     if call.state is CallState.CLAIMED:
         wrap_up(db, call, by=by)

@@ -4,6 +4,7 @@ It follows Twilio's rules where they bite: the status address of a conference is
 number, whoever is alone hears the wait document, and a machine that answers is in the conference before it is known.
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -182,6 +183,7 @@ class Exchange:
         self.status_urls: dict[str, str] = {}
         self.machine_urls: dict[str, str] = {}
         self.events: list[tuple[str, dict[str, str]]] = []
+        self._one_order = threading.Lock()
         self.is_lossy = False
         self.refuses: str | None = None
         self.holds_back = False
@@ -210,8 +212,9 @@ class Exchange:
         """What the worker orders; phones ring until `answer` picks one up."""
         if self.refuses:
             raise Refused(self.refuses, is_passing=False)
-        self.orders.append(order)
-        named = self._do(order)
+        with self._one_order:  # the worker gives several at once
+            self.orders.append(order)
+            named = self._do(order)
         if self.is_lossy:
             raise OutcomeUnknown
         return named

@@ -1,6 +1,7 @@
 """The Twilio fence for calls: places them, moves legs in and out of conferences, records; one request an order."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from requests import RequestException
@@ -25,6 +26,8 @@ from i18n.channels.exchange import (
 ASK_SECONDS = 10.0
 PROGRESS = ["initiated", "ringing", "answered", "completed"]
 THROTTLED = frozenset({20429})
+LISTED_MOST = 1_000
+ENDED = frozenset({"completed", "failed", "busy", "no-answer", "canceled"})
 
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)  # it writes numbers at INFO
 
@@ -47,6 +50,18 @@ class TwilioExchange:
             raise Refused(str(error.code or error.status), is_passing=error.code in THROTTLED) from error
         except (TwilioException, RequestException) as error:
             raise OutcomeUnknown from error
+
+    def list_calls(self, since: datetime) -> list[dict[str, str]]:
+        """The calls to us since an instant, as the forms their webhooks would have brought."""
+        try:
+            listed = self._client.calls.list(start_time_after=since, limit=LISTED_MOST)
+        except (TwilioException, RequestException) as error:
+            raise OutcomeUnknown from error
+        return [
+            {"CallSid": call.sid, "From": call._from or "", "To": call.to or "", "CallStatus": str(call.status)}
+            for call in listed
+            if call.direction == "inbound" and str(call.status) in ENDED
+        ]
 
     def _ask(self, order: Order) -> Any:
         match order:

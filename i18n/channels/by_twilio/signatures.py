@@ -5,13 +5,21 @@ a SharedKey is named in a header of its own and signs with HMAC-SHA256; nobody c
 no time in it, so a replayed request is good too: the inbox knows it already.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 from urllib.parse import parse_qs
 
-from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator, get_signature_algorithm
+from twilio.request_validator import (
+    HMAC_SHA1,
+    HMAC_SHA256,
+    SIGNATURE_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
+
+__all__ = ["SIGNATURE_HEADER", "Signatures", "secrets_of", "sign"]
 
 from rescue.kit.settings import Settings
 
@@ -48,6 +56,11 @@ def secrets_of(settings: Settings) -> list[tuple[str, str]]:
 def accounts_of(settings: Settings) -> list[tuple[str, str]]:
     """The accounts among them: those have messages to list and enclosures to fetch."""
     return [each for each in secrets_of(settings) if each[0].startswith(ACCOUNT)]
+
+
+def sign(secret: str, url: str, form: Mapping[str, str]) -> str:
+    """The signature of a form for an address; for the exchange of the demonstration, which is ours too."""
+    return str(RequestValidator(secret).compute_signature(url, dict(form)))
 
 
 class Signatures:

@@ -56,6 +56,7 @@ EVENTS: dict[str, str] = {
     "call.abandoned": N_("The caller was cut off."),
     "call.called_back": N_("The caller was called back."),
     "call.not_reached": N_("The caller could not be reached."),
+    "call.missed_while_down": N_("A call came while the exchange could not reach us."),
     "call.wrap_up": N_("The conversation ended."),
     "call.ended": N_("The call was closed."),
     "call.follow_up_due": N_("A promised follow-up is due."),

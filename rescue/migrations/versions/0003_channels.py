@@ -111,6 +111,42 @@ def upgrade() -> None:
         batch_op.create_index("ix_phone_calls_address", ["address", "at"], unique=False)
 
     op.create_table(
+        "pretend_conferences",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("status_url", sa.String(length=400), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_pretend_conferences")),
+    )
+    op.create_table(
+        "pretend_errands",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("url", sa.String(length=400), nullable=False),
+        sa.Column("form", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pretend_errands")),
+    )
+    op.create_table(
+        "pretend_lines",
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("is_outbound", sa.Boolean(), nullable=False),
+        sa.Column("condition", sa.String(length=12), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("heard", sa.JSON(), nullable=False),
+        sa.Column("waits_at", sa.String(length=400), nullable=True),
+        sa.Column("waits_for", sa.String(length=12), nullable=True),
+        sa.Column("conference", sa.String(length=80), nullable=True),
+        sa.Column("label", sa.String(length=80), nullable=True),
+        sa.Column("status_url", sa.String(length=400), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_pretend_lines")),
+    )
+    with op.batch_alter_table("pretend_lines", schema=None) as batch_op:
+        batch_op.create_index("ix_pretend_lines_address", ["address", "at"], unique=False)
+
+    op.create_table(
         "provider_events",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("provider", sa.String(length=20), nullable=False),
@@ -976,6 +1012,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_provider_events_received")
 
     op.drop_table("provider_events")
+    with op.batch_alter_table("pretend_lines", schema=None) as batch_op:
+        batch_op.drop_index("ix_pretend_lines_address")
+
+    op.drop_table("pretend_lines")
+    op.drop_table("pretend_errands")
+    op.drop_table("pretend_conferences")
     with op.batch_alter_table("phone_calls", schema=None) as batch_op:
         batch_op.drop_index("ix_phone_calls_address")
 

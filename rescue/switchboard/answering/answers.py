@@ -10,6 +10,7 @@ from i18n import inbox
 from i18n.channels.by_twilio.twiml import write
 from rescue.cases import following, incidents
 from rescue.cases.models import Incident
+from rescue.conversations import letters
 from rescue.intake import details, reports
 from rescue.intake.drafts import Draft
 from rescue.intake.messages import WeHaveYou
@@ -29,6 +30,7 @@ SAME_PHONE_HOURS = 24
 LONGEST_HEARD = 1_000
 LONGEST_SID = 64
 BY = "caller"
+VOICE = "voice"
 CALLED_BACK = "called_back"
 NEW_CASE = "sos"  # said for a call that is expressly about something new
 LEAST_CONFIDENCE = 0.2
@@ -123,6 +125,13 @@ def add_call(
     events.record(
         db, "call.rang", subject=call.id, by=BY, incident_id=incident_id, country=caller.country, verstat=call.verstat
     )
+    return call
+
+
+def open_unanswered(db: Db, sid: str, form: Mapping[str, str], ways: Ways) -> Call:
+    """A call that nobody answered while we were down: a case all the same, and a text in the likeliest language."""
+    call = _open(db, sid, form, ways)
+    text_caller(db, call)
     return call
 
 
@@ -236,6 +245,17 @@ def _learn(db: Db, call: Call, move: Move, ways: Ways) -> None:
             place_text=move.place,
         )
         details.add(db, incidents.lock(db, call.incident_id), draft, ways.rules, by=BY)
+    if move.words and call.from_address and not _is_known_case(call):
+        # What a recogniser wrote down stands in the case's conversation too, for everybody to read in their language.
+        letters.hear(
+            db,
+            incident_id=call.incident_id,
+            address=call.from_address,
+            channel=VOICE,
+            text=move.words,
+            language=call.language,
+            key=f"{call.id}:{len(call.answers)}",
+        )
 
 
 def _open_another(db: Db, call: Call, ways: Ways) -> None:

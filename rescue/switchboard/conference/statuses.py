@@ -17,7 +17,6 @@ OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 NOT_REACHED = OVER - {"completed"}
 MACHINES = ("machine", "fax")
 HUMAN = "human"
-DUTY = "duty_phone"
 
 
 def apply(db: Db, form: dict[str, str]) -> None:
@@ -55,8 +54,8 @@ def apply_machine(db: Db, form: dict[str, str]) -> None:
         if leg.state in legs.OPEN:
             legs.leave(db, leg, at=db.now, by=happenings.BY, state=LegState.FAILED, why="machine")
     elif answered == HUMAN and leg.user_id is None and leg.label == "coordinator" and call.state is CallState.RINGING:
-        call.claimed_by, call.claimed_at = DUTY, db.now
-        states.move(db, call, CallState.CLAIMED, by=DUTY)
+        call.claimed_by, call.claimed_at = calls.DUTY, db.now
+        states.move(db, call, CallState.CLAIMED, by=calls.DUTY)
 
 
 def on_answer(db: Db, order: CallOrder) -> None:

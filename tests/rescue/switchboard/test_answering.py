@@ -1,5 +1,10 @@
 """Whole calls through the signed webhook, from the first ring to a person on the line."""
 
+from rescue import wiring
+from rescue.switchboard import relisting
+from rescue.switchboard.relisting import Relisting
+from rescue.switchboard.ways import Ways
+from rescue.worker import Worker
 from tests.rescue.switchboard.conftest import DUTY, LIN_PHONE, Switchboard
 
 LI_WEI = "+66812345678"
@@ -79,6 +84,8 @@ def test_two_answers_that_nobody_understands_reach_a_person(board: Switchboard) 
     assert board.call(call["id"])["state"] == "claimed"
     assert board.call(call["id"])["claimed_by"] == "duty_phone"
     assert any("归途" in text for text in board.texts(DUTY))
+    taken = board.ask("POST", f"/calls/{call['id']}/claim").json()
+    assert taken["claimed_by"] == board.accounts[0].user_id, "the desk may take it from the duty phone"
 
 
 def test_zero_reaches_a_person_at_once_from_every_question(board: Switchboard) -> None:
@@ -245,3 +252,31 @@ def test_a_document_that_cannot_be_made_still_reaches_a_person(board: Switchboar
     monkeypatch.setattr("rescue.switchboard.answering.answers.decide", break_down)
     phone.press("1")
     assert board.exchange.rung_directly == [DUTY]
+
+
+def test_a_call_that_came_while_nobody_was_here_is_a_case_and_is_called_back(board: Switchboard) -> None:
+    answered = board.exchange.call_us(LI_WEI)
+    answered.press("0")
+    remembered = [
+        {"CallSid": answered.sid, "From": LI_WEI, "CallStatus": "completed"},
+        {"CallSid": "CA" + "9" * 32, "From": "+66898765432", "CallStatus": "failed"},
+    ]
+
+    class Remembering:
+        def list_calls(self, since: object) -> list[dict[str, str]]:
+            return remembered
+
+    effect = Relisting(Remembering, Ways.of(board.house.settings))
+    handlers, effects = wiring.db_handlers(board.house.settings), [*board.worker._effects, effect]
+    worker = Worker(board.house.database, handlers=handlers, effects=effects)
+    with board.house.database.write() as db:
+        relisting.plan(db)
+        relisting.plan(db)
+    worker.tick()
+    board.clock.advance(20)
+    worker.tick()
+    found = {call["number"]: call for call in board.calls()}
+    assert found.keys() == {LI_WEI, "+66898765432"}
+    assert found["+66898765432"]["state"] == "abandoned" and found[LI_WEI]["state"] != "abandoned"
+    assert board.exchange.rings("+66898765432")
+    assert board.texts("+66898765432"), "and the link is in a text already"

@@ -236,6 +236,48 @@ def test_an_order_whose_end_is_unknown_is_not_given_again(
     assert nok.room is not None
 
 
+def test_an_interpreter_who_accepts_is_rung_into_the_conference_and_billed_by_the_minute(
+    board: Switchboard, talking: tuple[dict, Phone, Phone]
+) -> None:
+    call, phone, _ = talking
+    partner = board.ask("GET", "/providers").json()["items"][0]["id"]
+    person = {
+        "provider_id": partner,
+        "name": "Nok",
+        "varieties": ["cmn", "th"],
+        "scripts": ["Hans"],
+        "skills": ["general"],
+        "phone": NOK,
+        "per_minute_minor": 4000,
+        "least_minutes": 1,
+        "currency": "THB",
+    }
+    assert board.ask("POST", "/interpreters", person).status_code == 201
+    wish = {"between": "cmn", "and": "th"}
+    asked = board.ask("POST", f"/incidents/{call['incident_id']}/interpretations", wish).json()
+    assert not board.exchange.rings(NOK), "nobody is rung who has not accepted"
+    board.ask("POST", f"/call-outs/{asked['call_out_id']}/acceptance", {"eta_minutes": 0})
+    board.work()
+    nok = board.exchange.answer(NOK)
+    board.work()
+    assert nok.room is phone.room
+    told = board.ask("GET", f"/incidents/{call['incident_id']}/interpretations").json()["items"][0]
+    assert told["state"] == "active"
+    board.clock.advance(125)
+    nok.hang_up()
+    board.work(3)
+    again = board.exchange.answer(NOK)
+    board.work()
+    board.clock.advance(60)
+    ended = board.ask("POST", f"/calls/{call['id']}/wrap-up")
+    assert ended.status_code == 200, ended.text
+    board.work()
+    assert again.is_over
+    told = board.ask("GET", f"/incidents/{call['incident_id']}/interpretations").json()["items"][0]
+    assert told["seconds"] == 185, "both stays, and not the time between them"
+    assert told["billed_minutes"] == 4
+
+
 @pytest.mark.parametrize(
     ("territories", "rule"),
     [

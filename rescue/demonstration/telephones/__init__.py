@@ -1,0 +1,1 @@
+"""Pretend telephones that can call us and be called: pages instead of a network, the same signed webhooks."""
