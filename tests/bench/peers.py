@@ -30,7 +30,7 @@ from tests.bench.durable_postgres import Server
 SCRIPTS = 20
 FIRST_NUMBER = 10**12
 # What must differ from one intake to the next: ids, references, keys, hashes. The same one gets the same new value.
-UNIQUE = re.compile(r"(?:(?:inc|rep|cas|pos|lnk|ned|cal|dlv)_[0-9a-v]{26}|HW-[0-9A-Z]{7}|bench-key-\d{8})")
+UNIQUE = re.compile(r"(?:(?:inc|rep|cas|pos|lnk|ned|cal|dlv|cmp)_[0-9a-v]{26}|HW-[0-9A-Z]{7}|bench-key-\d{8})")
 LONGEST_REFERENCE = 12
 
 
