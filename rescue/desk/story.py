@@ -19,7 +19,7 @@ from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.run_cards import kind_name, kind_of
 
 UNSAID = "–"
-_WORDS = EVENT_WORDS | CALL_EVENTS
+WORDS = EVENT_WORDS | CALL_EVENTS
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def _line(event: Event, asked: Mapping[str, CallOut], names: Mapping[str, str], 
     by = names.get(event.by) or translator.gettext(people.role_of(event.by))
     happened_at = datetime.fromisoformat(event.facts["happened_at"]) if "happened_at" in event.facts else None
     is_later = happened_at is not None and abs(event.at - happened_at) >= timedelta(minutes=1)
-    text = translator.gettext(_WORDS.get(event.kind, OTHERWISE), **values)
+    text = translator.gettext(WORDS.get(event.kind, OTHERWISE), **values)
     return Line(text, event.at, happened_at if is_later else None, by)
 
 

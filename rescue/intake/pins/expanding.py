@@ -97,7 +97,7 @@ def ask_for_pin(db: Db, incident: Incident) -> None:
     """Tell the traveller that we cannot read their link and what to send instead; once in a while, not each time."""
     if incident.latitude is not None or not incident.is_open or _is_asked(db, incident.id):
         return
-    events.record(db, ASKED, subject=incident.id, by=events.SYSTEM, incident_id=incident.id)
+    events.record(db, "position.asked", subject=incident.id, by=events.SYSTEM, incident_id=incident.id)
     number = incident.told_numbers["ambulance"]["number"]
     following.tell_traveller(db, incident, SendYourPin(incident.reference, number, link=""))
 

@@ -13,7 +13,6 @@ from i18n.catalogues import translator
 from i18n.languages import ENGLISH
 from rescue.cases.models import Duty, IncidentState, Severity
 from rescue.desk import story, wording
-from rescue.desk.timeline_words import EVENT_WORDS
 from rescue.dispatch.models import CallOutState, NeedState
 from rescue.geography.resolver import Confidence
 from rescue.kit.database import Base
@@ -60,16 +59,16 @@ def moved_kinds() -> set[str]:
 def test_every_event_has_a_sentence() -> None:
     kinds = recorded_kinds() | moved_kinds()
     assert len(kinds) >= FEWEST_KINDS, "the search finds the places where events are recorded"
-    assert kinds - set(EVENT_WORDS) == set()
+    assert kinds - set(story.WORDS) == set()
 
 
 def test_no_sentence_is_left_over() -> None:
-    assert set(EVENT_WORDS) - recorded_kinds() - moved_kinds() == set()
+    assert set(story.WORDS) - recorded_kinds() - moved_kinds() == set()
 
 
-@pytest.mark.parametrize("kind", sorted(EVENT_WORDS))
+@pytest.mark.parametrize("kind", sorted(story.WORDS))
 def test_every_sentence_can_be_filled(kind: str) -> None:
-    places = set(re.findall(r"%\((\w+)\)s", EVENT_WORDS[kind]))
+    places = set(re.findall(r"%\((\w+)\)s", story.WORDS[kind]))
     assert places <= set(FILLED)
     event = Event(kind=kind, subject="x", incident_id="i", by="system", at=datetime(2026, 3, 1, tzinfo=UTC), facts={})
     lines = story.tell([event], [], {}, translator(ENGLISH))
