@@ -1,5 +1,6 @@
 """Small worlds for stories, races and crashes: partners near Phuket, reports, offers, a carrier that remembers."""
 
+import itertools
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ SETTINGS = Settings(
 )
 NOBODY_DOES = "purchase_dispute"
 RULES = Rules(OFFER_SECONDS)
+_callers = itertools.count()
 PARTNERS = ("Andaman Rescue", "Bang Tao Ambulance", "Chalong Pier Aid", "Dibuk Road Clinic", "Emerald Bay Transport")
 
 
@@ -90,9 +92,10 @@ def report_unmet(database: Database, count: int) -> list[str]:
 
 
 def report_incidents(database: Database, count: int) -> list[tuple[str, str]]:
-    """So many incidents in one commit: the id of each and of its first call-out."""
+    """So many incidents in one commit, of people who never called before: the id of each and of its first call-out."""
+    drafts = [draft_of(next(_callers)) for _ in range(count)]
     with database.write() as db:
-        results = reports.receive_many(db, [draft_of(number) for number in range(count)], RULES)
+        results = reports.receive_many(db, drafts, RULES)
     pairs = []
     for result in results:
         assert not isinstance(result, Exception) and result.opened and result.opened.offered
