@@ -6,7 +6,7 @@ from rescue.switchboard.conference.happenings import Then, decide
 from rescue.switchboard.conference.recording_rules import Rule, is_checked, rule_for
 from rescue.switchboard.models import CallState
 from tests.rescue.switchboard.conftest import LIN_PHONE, Switchboard
-from tests.twilio.exchange import Phone
+from tests.twilio.caller import Phone
 
 LI_WEI = "+66812345678"
 NOK = "+66898765432"

@@ -9,7 +9,7 @@ from i18n.models import Delivery
 from rescue.dispatch.messages import HelpIsComing
 from rescue.kit import jobs
 from tests.rescue.switchboard.conftest import DUTY, Switchboard
-from tests.twilio.exchange import Phone
+from tests.twilio.caller import Phone
 from tests.twilio.signed import ACCOUNT, OUR_NUMBER, PUBLIC_URL, sid
 
 FIRST, SECOND = "+99976400001", "+99976400002"
