@@ -80,9 +80,9 @@ def test_a_fuzzy_or_empty_translation_is_never_shown(folder: Path) -> None:
 def test_reading_a_large_catalogue_takes_less_than_a_blink(folder: Path) -> None:
     write(folder, HANT, {f"A sentence number {n} of the interface.": f"介面的第 {n} 句話。" for n in range(2_000)})
     load.cache_clear()
-    started = time.perf_counter()
+    started = time.thread_time()  # our own work: what else a shared machine does is not the catalogue's
     assert len(load(HANT).singular) == 2_000
-    assert time.perf_counter() - started < 1.0  # about 70 ms alone; shared machines are slow
+    assert time.thread_time() - started < 1.0  # about 70 ms alone
 
 
 def environment(**templates: str) -> jinja2.Environment:
@@ -96,7 +96,7 @@ def page(env: jinja2.Environment, **values: object) -> str:
 def test_templates_speak_and_escape_only_the_values(folder: Path) -> None:
     base = environment(page='{% trans phone=phone %}Call <b>{{ phone }}</b>{% endtrans %} {{ _("100%% sure") }}')
     said = page(speak(base, translator(ARABIC)), phone="<112>")
-    assert said == "اتصل بـ <b>&lt;112&gt;</b> 100% sure"
+    assert said == "اتصل بـ <b>\u2068&lt;112&gt;\u2069</b> 100% sure"  # with its own direction inside the Arabic
 
 
 def test_imported_macros_speak_the_readers_language_too(folder: Path) -> None:
