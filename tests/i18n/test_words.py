@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import i18n
 import rescue
 from i18n import word_files, words
 from i18n.languages import LANGUAGES, complete_languages
@@ -18,9 +19,10 @@ from rescue.dispatch.messages import CanYouCome, CoordinatorNeeded, HelpIsComing
 from rescue.intake.messages import WeHaveYou
 from rescue.kit.money import Money
 
-for found in pkgutil.walk_packages(rescue.__path__, "rescue."):
-    if found.name.endswith(".messages"):
-        importlib.import_module(found.name)
+for package in (rescue, i18n):
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if found.name.endswith(".messages"):
+            importlib.import_module(found.name)
 ROOMS = ("rescue", "coverage", "claims", "i18n.")
 SPOKEN = [message for message in known_words() if message.__module__.startswith(ROOMS)]
 HANS, HANT, ENGLISH, ARABIC = (LANGUAGES[code] for code in ("zh-Hans", "zh-Hant", "en", "ar"))
