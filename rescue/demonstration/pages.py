@@ -12,6 +12,7 @@ from i18n import sent
 from rescue.demonstration import phones
 from rescue.demonstration.phones import LONGEST_TEXT, TRAVELLER
 from rescue.demonstration.scenes import TRAVELLER_PHONE
+from rescue.demonstration.seeding import DUTY_PHONE, LIN_PHONE
 from rescue.desk import wording
 from rescue.intake.drafts import Draft
 from rescue.kit.problems import NotFound
@@ -53,6 +54,8 @@ def show_start(request: Request, _viewer: AnyViewer) -> HTMLResponse:
         address=house.settings.public_url,
         role_names=ROLE_NAMES,
         traveller_phone=TRAVELLER_PHONE,
+        lin_phone=LIN_PHONE,
+        duty_phone=DUTY_PHONE,
     )
 
 

@@ -30,6 +30,10 @@ PEOPLE: tuple[tuple[Role, str, str, str], ...] = (
     (Role.INSURER, "qian@harbourlife.example", "Qian Wei", "actuary-with-green-umbrella"),
     (Role.MISSION, "duty@mission.example", "Duty officer", "consular-lamp-on-long-corridor"),
 )
+# Where the coordinators' own telephones ring when they take a call: pretend phones like all others.
+LIN_PHONE = "+99986000101"
+DUTY_PHONE = "+99986000100"
+TELEPHONES = {"lin@desk.example": LIN_PHONE, "chen@desk.example": "+99986000102", "zhao@desk.example": "+99986000103"}
 _ORGANISATIONS = {
     Role.AGENCY: ("Sunny Tours (demonstration)", OrganisationKind.AGENCY),
     Role.INSURER: ("Harbour Life (demonstration)", OrganisationKind.INSURER),
@@ -66,6 +70,7 @@ def seed(database: Database, settings: Settings) -> list[Account]:
             add_account(db, person, hashed, owners.get(person[0]))
             for person, hashed in zip(PEOPLE, hashes, strict=True)
         ]
+        give_telephones(db, accounts)
     with database.write() as db:
         for result in reports.receive_many(db, OPENING_SCENES, Rules(settings.offer_seconds)):
             assert not isinstance(result, Exception), "the scenes of the demonstration are good reports"
@@ -86,6 +91,13 @@ def write_credentials(path: Path, accounts: list[Account], base_url: str) -> Non
 def read_credentials(path: Path) -> list[Account]:
     """The accounts written when the world was made."""
     return [Account(**account) for account in json.loads(path.read_text(encoding="utf-8"))["accounts"]]
+
+
+def give_telephones(db: Db, accounts: list[Account]) -> None:
+    """Coordinators who take a call hear it ring on their own pretend phones."""
+    for account in accounts:
+        if account.username in TELEPHONES:
+            users.set_call_number(db, account.user_id, TELEPHONES[account.username], by=SYSTEM)
 
 
 def add_account(

@@ -33,6 +33,7 @@ def run(*, host: str, port: int, credentials: Path | None, is_fresh: bool) -> No
         mode=Mode.DEMONSTRATION,
         public_url=base_url,
         log_level="WARNING",
+        duty_phone=seeding.DUTY_PHONE,
         twilio_signing_secrets=f"{ACCOUNT}:{secret}",
         database_url=f"sqlite:///{folder / 'homeward.sqlite3'}",
     )
@@ -75,6 +76,8 @@ def _introduce(base_url: str, accounts: list[Account]) -> None:
         f"  Traveller's SOS      {base_url}/sos",
         f"  The fake phone       {base_url}/demo/phone",
         f"  Coordinator's desk   {base_url}/desk",
+        f"  Lin's telephone      {base_url}/demo/phone/{seeding.LIN_PHONE}/line",
+        f"  The duty phone       {base_url}/demo/phone/{seeding.DUTY_PHONE}/line",
         f"  API                  {base_url}/api/v1/openapi.json",
         "",
         "  Sign in as           with the password",

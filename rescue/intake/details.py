@@ -140,6 +140,8 @@ def _add_words_for_place(incident: Incident, draft: Draft) -> None:
         incident.territory_code, incident.iso_code = place.territory_code, place.iso_code
         incident.time_zone = place.time_zone or incident.time_zone
         incident.told_numbers = place.numbers
+    elif incident.territory_code is None and place.candidates:
+        incident.told_numbers = place.numbers
 
 
 def _add_phone(db: Db, incident: Incident, draft: Draft) -> None:

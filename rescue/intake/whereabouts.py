@@ -142,8 +142,14 @@ def _by_name(text: str) -> Place:
         names=dict.fromkeys(NAME_LANGUAGES, text),
         said=text,
         source="words",
-        numbers=numbers_for(agreed, None),
+        numbers=numbers_for(agreed or _only_territory(candidates), None),
     )
+
+
+def _only_territory(candidates: list[dict[str, Any]]) -> str | None:
+    """Where every place of that name is: good enough for whom to call in danger, not for sending anybody."""
+    codes = {each["territory"] for each in candidates}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def _zone_of(place: places.Place) -> str | None:

@@ -52,7 +52,7 @@ EVENTS: dict[str, str] = {
     "call.claimed": N_("The call was taken."),
     "call.taken_over": N_("The call was taken over."),
     "call.went_stale": N_("Whoever had the call fell silent: it is offered again."),
-    "call.unanswered": N_("Nobody took the call in time: the duty phone was called."),
+    "call.unanswered": N_("Nobody took the call in time."),
     "call.abandoned": N_("The caller was cut off."),
     "call.called_back": N_("The caller was called back."),
     "call.not_reached": N_("The caller could not be reached."),

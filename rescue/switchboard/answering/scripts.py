@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from i18n.channels.by_twilio.twiml import Conference, HangUp, Line, Question, Recording, Redirect, Step
 from i18n.channels.by_twilio.voices import EARS
+from i18n.reaching import senders
 from rescue.switchboard import ways
 from rescue.switchboard.answering import menu
 from rescue.switchboard.answering.steps import Step as At
@@ -62,7 +63,7 @@ def ask(call: Call, turn: int, ways_: Ways, *, is_again: bool) -> tuple[Step, ..
             return (Question(lines, action, ANSWER_SECONDS, ear=ear),)
         case At.TELL:
             return _let_speak((*again, *say(InYourWords(), language)), action, ear)
-    lines = (*again, *say(WhereIsIt(is_texted=call.texted_at is not None), language))
+    lines = (*again, *say(WhereIsIt(is_texted=_has_link(call)), language))
     return _let_speak(lines, action, ear)
 
 
@@ -112,6 +113,12 @@ def end(language: str, ways_: Ways) -> tuple[Step, ...]:
 def language_of(call: Call) -> str:
     """The language they chose, else the likeliest."""
     return call.language or call.languages[0]
+
+
+def _has_link(call: Call) -> bool:
+    """Whether they were texted a link: networks of some countries take none."""
+    rule = senders.capability_of(call.country, "sms")
+    return call.texted_at is not None and (rule is None or rule.links)
 
 
 def _ask_language(call: Call, action: str, ways_: Ways, *, is_again: bool) -> Question:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from rescue.demonstration import seeding
 from rescue.demonstration.telephones.telephone import TELEPHONE, Telephone
 from rescue.kit.access import users
 from rescue.kit.access.principals import Role
@@ -71,6 +72,28 @@ def test_a_page_calls_us_hears_each_line_in_its_language_and_comes_into_the_conf
     with whole.house.database.read() as db:
         assert calls.is_connected(db, call, "coordinator") and calls.is_connected(db, call, "traveller")
     assert "Hung up" in do(whole, TRAVELLER, "hang-up")
+
+
+def test_a_caller_from_china_hears_the_number_of_the_place_and_of_no_link_that_no_text_may_carry(whole: Whole) -> None:
+    for number, promises in (("+8613911110002", False), ("+66812345601", True)):
+        page = do(whole, number, "calls")
+        page = do(whole, number, "keys", digits="1" if number.startswith("+86") else "2")
+        page = do(whole, number, "keys", speech="我骑摩托车摔倒了")
+        assert ("点开其中的链接" in page) is promises, number
+        page = do(whole, number, "keys", speech="清迈塔佩门")
+        assert "1 6 6 9" in page and "1 1 2" not in page
+
+
+def test_the_coordinators_of_the_demonstration_have_telephones_that_ring(whole: Whole) -> None:
+    with whole.house.database.write() as db:
+        lin = seeding.add_account(db, seeding.PEOPLE[0], None, None)
+        seeding.give_telephones(db, [lin])
+    do(whole, TRAVELLER, "calls")
+    do(whole, TRAVELLER, "keys", digits="0")
+    with whole.house.database.write() as db:
+        calls.claim(db, calls.list_open(db)[0].id, by=lin.user_id)
+    errands(whole)
+    assert "It rings" in look(whole, seeding.LIN_PHONE)
 
 
 def test_a_page_that_hung_up_is_called_back_and_a_machine_is_nobody(whole: Whole) -> None:

@@ -60,6 +60,14 @@ def test_words_that_mean_one_country_bring_its_numbers_and_its_clock(words: str)
     assert place.numbers["ambulance"]["number"] == "1669"
 
 
+@pytest.mark.parametrize(
+    "words", ["泰国", "我在泰国", "清迈塔佩门", "普吉岛芭东海滩", "Patong beach Phuket", "in Thailand"]
+)
+def test_words_that_fit_one_country_only_say_whom_to_call_there_and_send_nobody(words: str) -> None:
+    place = find(words)
+    assert place.territory_code is None and place.numbers["ambulance"]["number"] == "1669"
+
+
 def test_a_name_of_many_countries_agrees_on_none_and_lists_them() -> None:
     place = find("Paris")
     assert (place.territory_code, place.iso_code, place.time_zone) == (None, None, None)
