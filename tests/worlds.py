@@ -80,8 +80,8 @@ def draft_of(number: int, key: str | None = None) -> Draft:
 
 
 def report_unmet(database: Database, count: int) -> list[str]:
-    """So many incidents that nobody can be found for: a coordinator was woken for each; their ids."""
-    drafts = [replace(draft_of(number), kind=NOBODY_DOES) for number in range(count)]
+    """So many incidents of new callers that nobody can be found for: a coordinator was woken for each; their ids."""
+    drafts = [replace(draft_of(next(_callers)), kind=NOBODY_DOES) for _ in range(count)]
     with database.write() as db:
         results = reports.receive_many(db, drafts, RULES)
     ids = []

@@ -16,6 +16,7 @@ from rescue.kit.problems import MoveNotAllowed, Stale
 from tests.worlds import report_unmet
 
 ENDS = "closed duplicate unfounded cancelled"
+AFTER_SENT = "delivered read acknowledged failed expired cancelled"
 ALLOWED: dict[type[Any], dict[str, str]] = {
     Incident: {
         "reported": f"triaged responding {ENDS}",
@@ -24,7 +25,7 @@ ALLOWED: dict[type[Any], dict[str, str]] = {
         "stabilised": f"responding settling {ENDS}",
         "settling": f"responding {ENDS}",
         "closed": "responding settling",
-        "duplicate": "reported",
+        "duplicate": "reported triaged responding stabilised settling",
         "unfounded": "",
         "cancelled": "",
     },
@@ -44,13 +45,17 @@ ALLOWED: dict[type[Any], dict[str, str]] = {
         **dict.fromkeys(("declined", "expired", "withdrawn", "cleared", "aborted"), ""),
     },
     Delivery: {
-        "queued": "submitting failed",
-        "submitting": "sent unknown failed delivered",
-        "unknown": "submitting sent delivered failed",
-        "sent": "delivered read failed",
-        "delivered": "read",
-        "read": "",
-        "failed": "",
+        "queued": "submitting failed expired cancelled",
+        "submitting": f"queued sent unknown {AFTER_SENT}",
+        "unknown": f"submitting sent given_up {AFTER_SENT}",
+        "sent": f"given_up {AFTER_SENT}",
+        "delivered": "read acknowledged given_up",
+        "read": "acknowledged given_up",
+        "failed": "given_up",
+        "expired": "given_up",
+        "given_up": "acknowledged",
+        "acknowledged": "",
+        "cancelled": "",
     },
 }
 STATES: dict[type[Any], type[StrEnum]] = {
