@@ -58,6 +58,7 @@ def connect(settings: Settings) -> None:
             "incident.cancelled": (_on_ended,),
             "call_leg.joined": (interpreters.on_joined,),
             "call_leg.left": (interpreters.on_gone,),
+            "call_leg.failed": (interpreters.on_gone,),
             "call_leg.lost": (interpreters.on_gone,),
         }
     )

@@ -175,6 +175,18 @@ def list_for_incident(db: Db, incident_id: str) -> list[Consent]:
     return list(db.scalars(of_incident.order_by(Consent.asked_at.desc(), Consent.id.desc()).limit(MOST_SHOWN)))
 
 
+def list_waiting(db: Db, incident_id: str, phone: str) -> list[tuple[Consent, str]]:
+    """What this phone was asked and has not answered, each with its page's token: a text may hold no link."""
+    asked = select(Consent).where(
+        Consent.incident_id == incident_id,
+        Consent.phone == phone,
+        Consent.state == ConsentState.ASKED,
+        Consent.expires_at > db.now,
+    )
+    found = db.scalars(asked.order_by(Consent.asked_at, Consent.id).limit(MOST_SHOWN))
+    return [(each, links.token_of(db.secret, each.link_id)) for each in found]
+
+
 def get_visible(db: Db, consent_id: str, viewer: Principal) -> Consent:
     """For the desk by id, for the person asked by their link; everybody else finds nothing."""
     return _get(db, consent_id, viewer)

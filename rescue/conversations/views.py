@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from i18n.languages import LANGUAGES
+from i18n.languages import LANGUAGES, Language
 from i18n.words import Term, render
 from rescue.conversations import giving, parties, threads
 from rescue.conversations.messages import HowTranslated
@@ -80,15 +80,21 @@ def panel(db: Db, thread: Thread, party: Party) -> Panel:
     )
 
 
-def letters_for(db: Db, thread: Thread, party: Party, *, after: int = 0, most: int = MOST_SHOWN) -> list[Letter]:
-    """The newest messages that a party may read, the oldest of them first."""
+def letters_for(
+    db: Db, thread: Thread, party: Party, *, after: int = 0, most: int = MOST_SHOWN, labels_in: str | None = None
+) -> list[Letter]:
+    """The newest messages that a party may read, the oldest of them first.
+
+    Labels are in the party's language; `labels_in` is another, for a coordinator who works in their own.
+    """
+    said_in = LANGUAGES[labels_in or party.language]
     readable = select(Message).where(Message.thread_id == thread.id, Message.number > max(party.reads_after, after))
     found = list(db.scalars(readable.order_by(Message.number.desc()).limit(most)))[::-1]
     authors = {each.id: each for each in parties.list_parties(db, thread.id, former=True)}
     translations = _translations(db, [each.id for each in found], party.language)
     asked = _asked(db, [each.id for each in found], party.id)
     return [
-        _letter(each, party, authors[each.author_id], translations.get(each.id), is_asked=each.id in asked)
+        _letter(each, party, authors[each.author_id], translations.get(each.id), said_in, is_asked=each.id in asked)
         for each in found
     ]
 
@@ -124,7 +130,13 @@ def list_asking(db: Db, thread_id: str) -> list[tuple[str, str]]:
 
 
 def _letter(
-    message: Message, reader: Party, author: Party, translation: Translation | None, *, is_asked: bool
+    message: Message,
+    reader: Party,
+    author: Party,
+    translation: Translation | None,
+    said_in: Language,
+    *,
+    is_asked: bool,
 ) -> Letter:
     is_own = message.author_id == reader.id
     text, language, label, original = message.text, message.language, None, None
@@ -139,7 +151,7 @@ def _letter(
             words, text, original = HowTranslated(is_held=True), "", message.text
         elif translation and translation.text:
             text, language, original = translation.text, reader.language, message.text
-        label = render(words, LANGUAGES[reader.language], "app").text
+        label = render(words, said_in, "app").text
     return Letter(
         id=message.id,
         number=message.number,

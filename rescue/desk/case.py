@@ -127,7 +127,7 @@ def assemble(
         services=_services(incident),
         candidates=dispatching.candidates_view(db, incident, chosen, language) if incident.is_open else None,
         asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
-        talks=talks.list_talks(db, incident.id),
+        talks=talks.list_talks(db, incident.id, language),
         messages=sent.list_for_incident(db, incident.id, MOST_MESSAGES),
         sameness=sameness.of(db, incident),
         story=story.tell(told, asked, names, translator),

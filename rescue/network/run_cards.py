@@ -76,6 +76,8 @@ _ALIASES: dict[str, Kind] = {
     "hit_and_run": Kind.HIT_AND_RUN,
     "traffic_accident": Kind.ROAD_COLLISION,
     "road_accident": Kind.ROAD_COLLISION,
+    "road.accident": Kind.ROAD_COLLISION,
+    "road.crash": Kind.ROAD_COLLISION,
     "accident": Kind.INJURY,
     "medical": Kind.ILLNESS,
     "sos": Kind.UNKNOWN,

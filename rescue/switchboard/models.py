@@ -84,7 +84,10 @@ class Call(Base):
 
 
 class LegState(StrEnum):
-    """`lost` is dialled again; `aside` answers a question of ours outside the conference and comes back."""
+    """`lost` is dialled again; `aside` answers a question of ours outside the conference and comes back.
+
+    That a machine answered is often heard only after it joined: then `joined` becomes `failed`.
+    """
 
     DIALLING = "dialling"
     JOINED = "joined"
@@ -142,8 +145,8 @@ class CallLeg(Base):
     noun: ClassVar[str] = "call_leg"
     moves: ClassVar[dict[LegState, frozenset[LegState]]] = {
         LegState.DIALLING: frozenset({LegState.JOINED, LegState.LEFT, LegState.FAILED, LegState.LOST}),
-        LegState.JOINED: frozenset({LegState.LEFT, LegState.LOST, LegState.ASIDE}),
-        LegState.ASIDE: frozenset({LegState.JOINED, LegState.LEFT, LegState.LOST}),
+        LegState.JOINED: frozenset({LegState.LEFT, LegState.LOST, LegState.ASIDE, LegState.FAILED}),
+        LegState.ASIDE: frozenset({LegState.JOINED, LegState.LEFT, LegState.LOST, LegState.FAILED}),
         LegState.LOST: frozenset({LegState.JOINED, LegState.DIALLING, LegState.LEFT, LegState.FAILED}),
     }
 

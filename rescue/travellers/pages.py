@@ -12,6 +12,9 @@ from i18n.languages import LANGUAGES
 from i18n.phrasebook import cards
 from i18n.reaching import push
 from rescue.cases import incidents
+from rescue.cases.models import Incident
+from rescue.consents import asking
+from rescue.consents.models import MATTER_NAMES, Matter
 from rescue.conversations import pages as conversations
 from rescue.conversations import views
 from rescue.geography import territories
@@ -134,6 +137,7 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
         told=TOLD.get(told),
         conversations=views.panels_for(db, viewer, language=incident.contact_language),
         **conversations.surroundings(house),
+        consents=_consents(db, incident, viewer),
         cards_in=cards.suggest(there.languages, reader) if there else None,
         is_paused="pause" in request.query_params,
         key=forms.new_key(house.clock, house.chance),
@@ -222,6 +226,14 @@ def _holder(request: Request, db: Db, token: str) -> Principal:
         raise NotFound
     request.state.principal = principal = links.principal_of(link)
     return principal
+
+
+def _consents(db: Db, incident: Incident, viewer: Principal) -> list[tuple[str, str]]:
+    """What the reporter, and nobody who joined the report later, is asked to agree to, with its page's token."""
+    if not incident.contact_phone or viewer.id != incident.contact_link_id:
+        return []
+    waiting = asking.list_waiting(db, incident.id, incident.contact_phone)
+    return [(MATTER_NAMES[Matter(each.matter)], token) for each, token in waiting]
 
 
 def _add(request: Request, db: Db, token: str, fields: dict[str, str], told: str) -> str:

@@ -41,14 +41,14 @@ class Talk:
         return sum(len(line.held) + bool(line.asking) for line in self.lines)
 
 
-def list_talks(db: Db, incident_id: str) -> list[Talk]:
-    """The conversations of a case, the one used last first."""
-    return [_talk(db, thread) for thread in threads.list_for_incident(db, incident_id)[:MOST_THREADS]]
+def list_talks(db: Db, incident_id: str, language: str) -> list[Talk]:
+    """The conversations of a case, the one used last first; how a text was translated is said in `language`."""
+    return [_talk(db, thread, language) for thread in threads.list_for_incident(db, incident_id)[:MOST_THREADS]]
 
 
-def _talk(db: Db, thread: Thread) -> Talk:
+def _talk(db: Db, thread: Thread, language: str) -> Talk:
     desk = parties.desk_of(db, thread)
-    letters = views.letters_for(db, thread, desk)
+    letters = views.letters_for(db, thread, desk, labels_in=language)
     translations = views.list_translations(db, [each.id for each in letters])
     seated = {each.id: each for each in parties.list_parties(db, thread.id, former=True)}
     asking: dict[str, list[Term | str]] = {}

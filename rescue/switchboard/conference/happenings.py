@@ -102,6 +102,18 @@ def gone(db: Db, leg: CallLeg, *, at: datetime) -> None:
         _offer_again(db, call)
 
 
+def machine_answered(db: Db, call: Call, leg: CallLeg) -> None:
+    """It is not rung again; where it had joined before we knew, the others hear that nobody is there."""
+    was_on_line = leg.state in legs.ON_LINE
+    legs.leave(db, leg, at=db.now, by=BY, state=LegState.FAILED, why="machine")
+    if not was_on_line:
+        return
+    legs.announce(db, call.id, LOST, leg)
+    others = [each for each in legs.list_for_call(db, call.id) if each.state in legs.ON_LINE]
+    if leg.label == Label.COORDINATOR and call.state is CallState.CLAIMED and not _has_coordinator(others):
+        _offer_again(db, call)
+
+
 def _joined(db: Db, leg: CallLeg, at: datetime) -> None:
     is_back = leg.joined_at is not None and leg.state is not LegState.ASIDE
     if leg.state not in (LegState.DIALLING, LegState.ASIDE, LegState.LOST):

@@ -47,12 +47,14 @@ def apply_machine(db: Db, form: dict[str, str]) -> None:
         return
     call = calls.lock(db, found.call_id)
     leg = legs.lock(db, found.id)
+    if leg.call_sid is not None and leg.call_sid != form.get("CallSid"):
+        return  # said of a former try: whoever is rung now has not answered yet
     answered = form.get("AnsweredBy", "")
     if answered.startswith(MACHINES):
         if leg.call_sid:
             orders.place(db, call.id, EndCall(leg.call_sid), leg_id=leg.id)
         if leg.state in legs.OPEN:
-            legs.leave(db, leg, at=db.now, by=happenings.BY, state=LegState.FAILED, why="machine")
+            happenings.machine_answered(db, call, leg)
     elif answered == HUMAN and leg.user_id is None and leg.label == "coordinator" and call.state is CallState.RINGING:
         call.claimed_by, call.claimed_at = calls.DUTY, db.now
         states.move(db, call, CallState.CLAIMED, by=calls.DUTY)

@@ -197,3 +197,18 @@ def test_a_text_without_a_standard_one_must_be_written(world: World, incident: s
 def test_a_link_that_is_none_finds_nothing(world: World, path: str) -> None:
     ask_for = world.client.post if path.endswith("agreement") else world.client.get
     assert ask_for(path, headers=SAME_ORIGIN).status_code == 404
+
+
+def test_a_traveller_whose_networks_take_no_links_finds_the_question_on_their_own_page(world: World) -> None:
+    body = {"reporter": {"name": "李伟", "phone": TRAVELLER, "language": "zh-Hans"}, "kind": "injury"}
+    made = world.post("/api/v1/incidents", body, role=None, Idempotency_Key="li-2").json()
+    page = made["track_url"].removeprefix("http://testserver")
+    ask(world, made["id"], matter="recording", party="traveller", phone=TRAVELLER)
+    world.pass_time()
+    assert not any("/k/" in text for text in world.texts_to(TRAVELLER)), "China's networks take no links"
+    shown = world.client.get(page, headers={"Accept-Language": "zh-CN"}).text
+    link = next(iter(re.findall(r"/k/[\w-]{22}", shown)))
+    assert "通话录音" in shown
+    assert world.client.get(link).status_code == 200
+    world.client.post(f"{link}/refusal", headers=SAME_ORIGIN)
+    assert link not in world.client.get(page).text, "what is answered is not asked again"

@@ -108,6 +108,10 @@ def test_the_desk_reads_its_own_language_and_sees_what_the_others_read(talk: Tal
     talk.say(talk.helper, TH)
     page = html.unescape(talk.desk.get(f"/desk/incidents/{talk.incident}").text)
     assert "我们15分钟后到。" in page and TH in page
+    english = html.unescape(talk.desk.get(f"/desk/incidents/{talk.incident}?language=en").text)
+    assert "我们15分钟后到。" in english and "Machine translation – original follows" in english, (
+        "labels follow the page"
+    )
     shown = talk.ask("GET", "/conversations").json()["items"]
     whole = talk.ask("GET", f"/conversations/{shown[0]['id']}").json()
     assert whole["items"][0]["text"] == "我们15分钟后到。" and whole["items"][0]["original"] == TH

@@ -55,6 +55,7 @@ def test_a_kind_is_known_by_its_own_word_however_it_is_written(kind: Kind) -> No
         ("SOS", Kind.UNKNOWN),
         ("hit and run", Kind.HIT_AND_RUN),
         ("Traffic-Accident", Kind.ROAD_COLLISION),
+        ("road.accident", Kind.ROAD_COLLISION),
         ("accident", Kind.INJURY),
         ("medical", Kind.ILLNESS),
         ("volcano", Kind.OTHER),

@@ -56,6 +56,22 @@ def test_three_legs_carry_labels_and_the_minutes_of_each_are_counted(
     assert "call_leg.joined" in kinds and "call_leg.lost" in kinds
 
 
+def test_a_machine_that_joined_before_we_knew_is_put_off_the_line_and_not_rung_again(
+    board: Switchboard, talking: tuple[dict, Phone, Phone]
+) -> None:
+    call, phone, _ = talking
+    body = {"number": NOK, "label": "interpreter", "language": "th"}
+    board.ask("POST", f"/calls/{call['id']}/legs", body)
+    board.work()
+    voicemail = board.exchange.answer(NOK, by="machine_start")
+    board.work()
+    assert voicemail.is_over and phone.room is not None
+    leg = leg_of(board, call, "interpreter")
+    assert (leg["state"], leg["tries"]) == ("failed", 1)
+    board.work(60)
+    assert not board.exchange.rings(NOK)
+
+
 def test_edge_59_a_lost_interpreter_is_rung_again_and_the_others_hear_it_in_their_languages(
     board: Switchboard, talking: tuple[dict, Phone, Phone]
 ) -> None:
