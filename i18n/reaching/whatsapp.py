@@ -10,7 +10,7 @@ from sqlalchemy import select
 from i18n.languages import ENGLISH, Language
 from i18n.models import Delivery, DeliveryState
 from i18n.reaching import marks
-from i18n.reaching.models import Mark, MessageTemplate, TemplateState
+from i18n.reaching.models import AddressMark, Mark, MessageTemplate, TemplateState
 from i18n.words import Words, say_values
 from rescue.kit import jobs
 from rescue.kit.database import Db
@@ -49,6 +49,12 @@ def note_inbound(db: Db, address: str) -> None:
         Delivery.because == PARKED,
     )
     jobs.hasten(db, list(db.scalars(parked.limit(MOST_RELEASED))))
+
+
+def channel_for(db: Db, number: str) -> str:
+    """WhatsApp for whoever wrote to us there within the day, as they may have nothing else abroad; a text otherwise."""
+    wrote = db.get(AddressMark, (number, CHANNEL, Mark.WINDOW))
+    return CHANNEL if wrote is not None and wrote.until is not None and wrote.until > db.now else "sms"
 
 
 def close_window(db: Db, address: str) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
-from i18n.reaching import push
+from i18n.reaching import push, whatsapp
 from i18n.words import Term, Words
 from rescue.cases import incidents
 from rescue.cases.models import OPEN_STATES, Duty, Follower, Incident, IncidentState, Severity
@@ -143,7 +143,7 @@ def tell_traveller(db: Db, incident: Incident, message: Words) -> None:
 def _tell(db: Db, incident: Incident, message: Words, phone: str, language: str, link_id: str | None) -> None:
     deliveries.queue(
         db,
-        Recipient("traveller", phone, language, zone=incident.time_zone),
+        Recipient("traveller", phone, language, channel=whatsapp.channel_for(db, phone), zone=incident.time_zone),
         message,
         incident_id=incident.id,
         link=Link(link_id, token="") if link_id else None,

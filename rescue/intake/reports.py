@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
+from i18n.reaching import whatsapp
 from rescue.cases import incidents
 from rescue.cases.models import SEVERITY_ORDER, Duty, Incident, IncidentState
 from rescue.dispatch import needs
@@ -207,9 +208,10 @@ def _confirm(db: Db, incident_id: str, reference: str, draft: Draft, place: Plac
     phone = phones.normalise(draft.phone, place.iso_code)
     if not phone:
         return
+    channel = whatsapp.channel_for(db, phone) if draft.channel == whatsapp.CHANNEL else "sms"
     deliveries.queue(
         db,
-        Recipient("traveller", phone, language, zone=place.time_zone),
+        Recipient("traveller", phone, language, channel=channel, zone=place.time_zone),
         WeHaveYou(reference=reference, emergency_number=place.numbers["ambulance"]["number"], link=""),
         incident_id=incident_id,
         link=link,

@@ -66,6 +66,13 @@ def test_a_pin_by_whatsapp_is_a_place_by_its_numbers_and_not_by_its_type(whole: 
     assert the(whole, Report).channel == "whatsapp"
 
 
+def test_who_writes_by_whatsapp_is_answered_there_and_who_texts_by_text(whole: Whole, write: Write) -> None:
+    write(whatsapp(LI_WEI, "Help", **PHUKET))
+    write(STRANGER, "Help")
+    assert ("whatsapp", "WeHaveYou") in sent_to(whole, LI_WEI)
+    assert {channel for channel, _ in sent_to(whole, STRANGER)} == {"sms"}
+
+
 def test_a_place_passed_on_never_displaces_what_a_phone_measured(whole: Whole, write: Write) -> None:
     write(whatsapp(LI_WEI, "Help", **PHUKET))
     other = {"Latitude": "7.9", "Longitude": "98.3", "Label": "Bangkok Hospital Phuket", "Address": "2/1 Hongyok"}
