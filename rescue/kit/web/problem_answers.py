@@ -162,6 +162,8 @@ def _json(request: Request, problem: Problem) -> Response:
 
 def _page(request: Request, problem: Problem) -> Response:
     title, detail = _texts(request, problem)
+    if "state" in problem.values:  # a code for programs, no word of the reader's language
+        detail = title
     faults = _said(request, problem.fields)
     try:
         answer = page(request, "kit/problem.html", status=problem.status, title=title, detail=detail, faults=faults)
