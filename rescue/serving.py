@@ -263,9 +263,15 @@ def work(worker: Worker, wakeups: Wakeups) -> Callable[[threading.Event], None]:
 
 def work_until_stopped(worker: Worker, wakeups: Wakeups) -> None:
     """The worker as a process of its own."""
-    stop = threading.Event()
+    stop, ear = threading.Event(), wakeups.ear()
+
+    def end() -> None:
+        stop.set()
+        ear.wake()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
+        # In a thread, since the signal may come while this one holds the very lock that the waking needs.
+        signal.signal(name, lambda *_: threading.Thread(target=end).start())
     wakeups.start()
-    worker.run(stop, wakeups)
+    worker.run(stop, ear)
     wakeups.close()

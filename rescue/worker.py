@@ -9,10 +9,15 @@ from typing import Any, Protocol
 from sqlalchemy.exc import DBAPIError
 
 from rescue.kit import jobs, logs
+from rescue.kit.clock import stopwatch
 from rescue.kit.database import Database, Db
 from rescue.kit.wakeups import Ear, Wakeups
 
 TOGETHER = 32
+MOST_TOGETHER = 256
+QUICK_SECONDS = 0.2
+"""A newcomer in danger waits for the round before it: more than TOGETHER are taken only while it is as short."""
+SHORTEST_SECONDS = 0.001
 LEASE_SECONDS = 60.0
 MOST_ROUNDS = 10_000
 LONGEST_NAP_SECONDS = 5.0
@@ -49,6 +54,7 @@ class Worker:
         self._effects = effects
         self._slow = ThreadPoolExecutor(1)
         self._waiting: list[Future[None]] = []
+        self._most = TOGETHER
 
     def tick(self) -> int:
         """Do everything that is due now, slow effects too; the number of jobs done."""
@@ -58,22 +64,34 @@ class Worker:
         return done
 
     def round(self) -> int:
-        """Claim what is due, at most TOGETHER jobs, and do it; slow effects go on beside the next rounds."""
+        """Claim what is due, the most urgent first, and do it; slow effects go on beside the next rounds."""
+        elapsed = stopwatch()
         with self._database.write() as db:
-            claimed = jobs.claim(db, TOGETHER)
+            claimed = jobs.claim(db, self._most)
             kinds = {effect.kind for effect in self._effects}
-            for job in claimed:
-                if job.kind not in kinds:
-                    self._do(db, job)
+            # What holds locks in this transaction, or is slow, stays few; the others of it are claimed again.
+            inside = [job for job in claimed if job.kind not in kinds][:TOGETHER]
+            done = len(inside)
+            for job in inside:
+                self._do(db, job)
             prepared: list[tuple[Effect, list[Any]]] = []
             for effect in self._effects:
-                wishes = effect.prepare(db, [job for job in claimed if job.kind == effect.kind])
+                most = TOGETHER if effect.is_slow else MOST_TOGETHER
+                due = [job for job in claimed if job.kind == effect.kind][:most]
+                done += len(due)
+                wishes = effect.prepare(db, due)
                 jobs.lease(db, [wish.job_id for wish in wishes], LEASE_SECONDS)
                 if wishes:
                     prepared.append((effect, wishes))
         self._look_after_slow()
         self._carry_out_all(prepared)
-        return len(claimed)
+        self._fit(done, elapsed())
+        return done
+
+    def _fit(self, did: int, seconds: float) -> None:
+        """As many in the next round as, by this one's measure, are quickly done; never more than twice as many."""
+        quick = int(did * QUICK_SECONDS / max(seconds, SHORTEST_SECONDS))
+        self._most = max(TOGETHER, min(quick, 2 * did, MOST_TOGETHER))
 
     def _do_all(self) -> int:
         done = 0
@@ -120,9 +138,9 @@ class Worker:
                 # A look is cheap and takes nobody's turn; a claim would, and every commit wakes us, our own too.
                 nap = self._nap()
                 if nap <= 0:
-                    done = self.round()
+                    most, done = self._most, self.round()
                     nap = PAUSE_WHEN_TAKEN_SECONDS if not done else 0
-                    if 0 < done < TOGETHER:
+                    if 0 < done < most:
                         # What comes meanwhile goes together; a round of its own for each would take the intake's time.
                         stop.wait(GATHER_SECONDS)
             except Exception as error:

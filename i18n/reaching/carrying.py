@@ -1,14 +1,19 @@
 """Handing a message to its carrier, outside every transaction: what it said is an answer, never an exception."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from i18n.channels.carriers import Carrier, Handed, OutcomeUnknown, Outgoing, Refused
 from i18n.models import DeliveryState
 from i18n.reaching.ladders import VOICE
 from i18n.reaching.outcomes import Failure, classify
-from rescue.kit import logs
+from rescue.kit import jobs, logs
+from rescue.kit.clock import stopwatch
 
+SENDING_AT_ONCE = 8
+SENDING_SECONDS = 30.0
+"""What is not begun by then goes back: well before its lease ends and another worker takes it for lost."""
 UNKNOWN_END = "outcome_unknown"
 NOT_TRIED = "20429"
 """The carrier just told a more urgent message that it takes no more for now."""
@@ -52,6 +57,37 @@ class Answer:
     parts: tuple[Part, ...] = ()
 
 
+def carry_all(wishes: Sequence[Wish], carrier: Carrier, threads: ThreadPoolExecutor) -> list[Answer]:
+    """Call the carrier, several at once; the urgent ones before the others."""
+    if len(wishes) < 2:
+        return [carry(wish, carrier) for wish in wishes]
+    elapsed = stopwatch()
+    urgent = [wish for wish in wishes if wish.outgoing.urgency <= jobs.Urgency.TIMER]
+    others = [wish for wish in wishes if wish.outgoing.urgency > jobs.Urgency.TIMER]
+    answers = _each(carry, urgent, carrier, threads, elapsed)
+    is_full = any(is_throttled(answer) for answer in answers)
+    return answers + _each(postponed if is_full else carry, others, carrier, threads, elapsed)
+
+
+def _each(
+    do: Callable[[Wish, Carrier], Answer],
+    wishes: Sequence[Wish],
+    carrier: Carrier,
+    threads: ThreadPoolExecutor,
+    elapsed: Callable[[], float],
+) -> list[Answer]:
+    """Threads take the next wish when they are free: handing each over by itself cost more than to send it."""
+    answers: dict[int, Answer] = {}
+    waiting = iter(enumerate(wishes))  # stepped by one thread at a time, since it is not written in Python
+
+    def work(_: int) -> None:
+        for place, wish in waiting:
+            answers[place] = do(wish, carrier) if elapsed() < SENDING_SECONDS else untried(wish, carrier)
+
+    list(threads.map(work, range(min(SENDING_AT_ONCE, len(wishes)))))
+    return [answers[place] for place in range(len(wishes))]
+
+
 def carry(wish: Wish, carrier: Carrier) -> Answer:
     """One message, or its parts one after the other until one does not go."""
     if not wish.parts:
@@ -70,6 +106,12 @@ def carry(wish: Wish, carrier: Carrier) -> Answer:
 def postponed(wish: Wish, carrier: Carrier) -> Answer:
     """An ordinary message steps back while the carrier takes no more: the urgent ones go first."""
     part = Part(None, DeliveryState.QUEUED, NOT_TRIED)
+    return _answer(wish, carrier, part, ())
+
+
+def untried(wish: Wish, carrier: Carrier) -> Answer:
+    """Time is up: it goes back as it came, with no failure; one that may have gone earlier stays in the dark."""
+    part = Part(None, DeliveryState.UNKNOWN, UNKNOWN_END) if wish.is_again else Part(None, DeliveryState.QUEUED)
     return _answer(wish, carrier, part, ())
 
 

@@ -1,6 +1,8 @@
 """The only clock. Everything else is told what time it is."""
 
 import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -9,6 +11,12 @@ class Clock(Protocol):
     """Tells the present instant, aware and in UTC."""
 
     def now(self) -> datetime: ...
+
+
+def stopwatch() -> Callable[[], float]:
+    """Tells the seconds since it was made: how long our own work takes, never what time it is."""
+    started = time.monotonic()
+    return lambda: time.monotonic() - started
 
 
 class SystemClock:

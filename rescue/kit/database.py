@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    inspect,
     make_url,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -140,6 +141,22 @@ class Db(Session):
         connection = self.connection()
         for (table, names), together in sorted(gathered.items(), key=lambda item: order[item[0][0]]):
             rows.write(connection, table, names, together)
+
+    def write_changes(self, model: type[Base], records: Sequence[Base]) -> None:
+        """Write what was changed of records this unit of work holds locked, and let go of them.
+
+        One statement for all that changed alike. Row by row, as a flush does it, was half of the cost of a message.
+        """
+        table = model.__table__
+        assert isinstance(table, Table)
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for record in records:
+            state = inspect(record)
+            if changed := tuple(sorted(state.committed_state)):
+                alike.setdefault(changed, []).append(state.dict)
+            self.expunge(record)
+        for names, together in alike.items():
+            rows.change(self.connection(), table, names, together)
 
     def settled(self, statement: Executable, values: dict[str, Any] | None = None) -> Result[*tuple[Any, ...]]:
         """Read what earlier units of work settled, leaving our gathered rows gathered: for the hot path only."""

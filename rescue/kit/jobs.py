@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, SmallInteger, String, Text, bindparam, delete, func, select, update
+from sqlalchemy import Index, SmallInteger, String, Text, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.kit.database import Base, Db, Instant, Json, Serial
@@ -48,7 +48,13 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_HELD = select(Job.id, Job.attempt).where(Job.id.in_(bindparam("ids", expanding=True))).with_for_update()
+_LEASED = (
+    update(Job.__table__)  # type: ignore[arg-type]
+    .where(Job.id.in_(bindparam("ids", expanding=True)))
+    .values(run_at=bindparam("until"), attempt=Job.attempt + 1)
+)
+_HELD = tuple_(Job.id, Job.attempt).in_(bindparam("held", expanding=True))
+_FINISHED = delete(Job.__table__).where(_HELD).returning(Job.id)  # type: ignore[arg-type]
 
 
 def enqueue(
@@ -86,11 +92,8 @@ def lease(db: Db, ids: list[int], seconds: float) -> None:
     """Take the jobs out of sight for `seconds`; a worker that dies gives them back by doing nothing."""
     if not ids:
         return
-    until = db.now + timedelta(seconds=seconds)
-    db.execute(
-        update(Job).where(Job.id.in_(ids)).values(run_at=until, attempt=Job.attempt + 1),
-        execution_options={"synchronize_session": False},
-    )
+    db.flush()
+    db.execute(_LEASED, {"ids": ids, "until": db.now + timedelta(seconds=seconds)})
 
 
 def finish(db: Db, job_id: int, attempt: int) -> bool:
@@ -103,10 +106,7 @@ def finish_all(db: Db, held: Mapping[int, int]) -> set[int]:
     """The same for many jobs, each with the attempt we held it for; the ids of those that were still ours."""
     if not held:
         return set()
-    there = db.execute(_HELD, {"ids": list(held)})
-    ours = {job_id for job_id, attempt in there if held[job_id] == attempt}
-    db.execute(delete(Job).where(Job.id.in_(ours)), execution_options={"synchronize_session": False})
-    return ours
+    return set(db.scalars(_FINISHED, {"held": list(held.items())}))
 
 
 def fail(db: Db, job_id: int, attempt: int, error: str) -> None:

@@ -1,4 +1,4 @@
-"""Many rows of one table, written by a statement that is made once: the hot path's way into the database."""
+"""Many rows of one table, written or changed by a statement that is made once: the hot path's way into the database."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, Dialect, Table, TypeDecorator, insert
+from sqlalchemy import Column, Connection, DateTime, Dialect, String, Table, TypeDecorator, insert
 
 REMEMBERED = 1000
 
@@ -52,6 +52,42 @@ def write(connection: Connection, table: Table, names: tuple[str, ...], rows: Se
         connection.execute(insert(table), list(rows))
     else:
         connection.exec_driver_sql(prepared.text, values)
+
+
+def change(connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Set these columns of rows that the caller holds locked, each row its own values; `id` says which it is."""
+    text, pick, spellers = _prepare_change(table, names, connection.dialect)
+    spelled = [list(pick(row)) for row in rows]
+    for values in spelled:
+        for place, spell in spellers:
+            values[place] = spell(values[place])
+    if connection.dialect.name == "postgresql":
+        # One list for each column: the server reads and plans one statement however many rows there are.
+        connection.exec_driver_sql(text, tuple(map(list, zip(*spelled, strict=True))))
+    else:
+        connection.exec_driver_sql(text, [tuple(values) for values in spelled])
+
+
+@lru_cache(REMEMBERED)
+def _prepare_change(
+    table: Table, names: tuple[str, ...], dialect: Dialect
+) -> tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]], tuple[tuple[int, Spell], ...]]:
+    """An UPDATE in the words of one engine, how a row becomes its values, and which of those are spelled otherwise."""
+    order = (*names, "id")
+    spellers = tuple((place, spell) for place, name in enumerate(order) if (spell := _speller(table.c[name], dialect)))
+    if dialect.name == "postgresql":
+        kinds = ", ".join(f"%s::{_list_of(table.c[name], dialect)}" for name in order)
+        changes = ", ".join(f"{name} = new.{name}" for name in names)
+        source = f"unnest({kinds}) AS new({', '.join(order)})"
+        text = f"UPDATE {table.name} SET {changes} FROM {source} WHERE {table.name}.id = new.id"  # noqa: S608 - names of the models
+    else:
+        text = f"UPDATE {table.name} SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?"  # noqa: S608 - the same
+    return text, itemgetter(*order), spellers
+
+
+def _list_of(column: Column[Any], dialect: Dialect) -> str:
+    # Without its length: a cast would cut silently what the column refuses.
+    return "TEXT[]" if isinstance(column.type, String) else f"{column.type.compile(dialect)}[]"
 
 
 @lru_cache(REMEMBERED)

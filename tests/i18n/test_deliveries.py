@@ -246,6 +246,27 @@ def test_many_texts_are_each_settled_by_their_own_answer(
     assert sorted(gone) == sorted(outgoing.address for outgoing in carrier.carried) and len(gone) == 8
 
 
+def test_what_was_not_begun_in_time_goes_back_as_it_came_and_is_sent_by_its_own_channel(
+    database: Database, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.write() as db:
+        for number in range(2):
+            to = Recipient("traveller", f"+99910000000{number}", "en")
+            deliveries.queue(db, to, MESSAGE, incident_id=None, urgency=jobs.Urgency.RESCUE)
+    carrier = Carrier()
+    monkeypatch.setattr("i18n.reaching.carrying.SENDING_SECONDS", -1.0)
+    work(database, carrier)
+    with database.read() as db:
+        waiting = [(each.state, each.failure, each.followed_by) for each in db.scalars(select(Delivery))]
+    assert carrier.calls == [] and waiting == [(DeliveryState.QUEUED, None, None)] * 2
+    monkeypatch.undo()
+    clock.advance(LONGEST_RETRY_SECONDS)
+    work(database, carrier)
+    with database.read() as db:
+        assert {each.state for each in db.scalars(select(Delivery))} == {DeliveryState.SENT}
+    assert carrier.calls == ["send", "send"]
+
+
 def test_a_job_without_its_text_and_a_text_that_went_already_are_dropped(
     database: Database, queue: Callable[..., tuple[str, str]]
 ) -> None:

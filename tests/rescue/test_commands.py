@@ -253,7 +253,8 @@ def test_a_sleeping_worker_of_its_own_hears_at_once_of_a_report_to_the_web(url: 
                 wait_for_text(engine, 2)
                 assert time.monotonic() - began < PROMPT_SECONDS
             finally:
-                worker.kill()  # asked politely it would first sleep to the end
+                worker.terminate()
+                assert worker.wait(PROMPT_SECONDS) == 0, "asked politely it leaves its sleep at once"
 
 
 @pytest.mark.usefixtures("restored")

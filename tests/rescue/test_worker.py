@@ -107,6 +107,34 @@ def test_more_than_one_round_of_work_is_all_done(database: Database) -> None:
     assert rung(database) == names
 
 
+def test_rounds_of_texts_grow_while_they_are_quick_and_shrink_when_one_is_slow(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"reader {number:03}" for number in range(TOGETHER * 8)]
+    promise(database, *names, kind="call")
+    calling = Calling()
+    calls = worker(database, calling)
+    monkeypatch.setattr("rescue.worker.QUICK_SECONDS", 3600.0)
+    assert [calls.round(), calls.round()] == [TOGETHER, 2 * TOGETHER]
+    promise(database, "somebody in danger", kind="call", urgency=Urgency.RESCUE)
+    monkeypatch.setattr("rescue.worker.QUICK_SECONDS", 0.0)
+    assert calls.round() == 4 * TOGETHER
+    assert calling.called[3 * TOGETHER] == "somebody in danger"
+    assert calls.round() == TOGETHER
+    calls.tick()
+    assert sorted(calling.called) == [*names, "somebody in danger"] and left(database) == []
+
+
+@pytest.mark.parametrize("kind", ["ring", "ask"])
+def test_only_texts_go_in_large_rounds(database: Database, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    promise(database, *(f"reader {number:03}" for number in range(TOGETHER)), kind="call")
+    promise(database, *(f"other {number:03}" for number in range(TOGETHER * 2)), kind=kind)
+    works = worker(database, Calling(), Calling("ask", is_slow=True))
+    monkeypatch.setattr("rescue.worker.QUICK_SECONDS", 3600.0)
+    assert [works.round(), works.round(), works.round(), works.tick()] == [TOGETHER, TOGETHER, TOGETHER, 0]
+    assert left(database) == []
+
+
 def test_a_job_that_fails_leaves_nothing_and_takes_nobody_along(database: Database, clock: MovedClock) -> None:
     promise(database, "first", "broken", "last")
     assert worker(database).tick() == 3
