@@ -17,31 +17,47 @@ from i18n.channels.carriers import Handed, Outgoing
 from rescue.kit.clock import MovedClock
 from rescue.kit.database import Database
 
-HAPPENINGS = ("before_cursor_execute", "commit", "rollback", "savepoint", "release_savepoint")
+READS = ("SELECT", "BEGIN", "PRAGMA")
+HAPPENINGS = ("commit", "rollback", "savepoint", "release_savepoint")
 
 
 class Points:
-    """Counts the places between two statements and dies by SIGKILL at the one it is told; None lives on."""
+    """Counts the places between two statements and dies by SIGKILL at the one it is told; None lives on.
 
-    def __init__(self, stop_at: int | None) -> None:
+    Whoever dies after a read leaves what they would have left before it: those two may be counted as one place.
+    """
+
+    def __init__(self, stop_at: int | None, *, reads_count: bool = True) -> None:
         self.passed = 0
         self._stop_at = stop_at
+        self._reads_count = reads_count
+        self._has_only_read = False
         self._lock = threading.Lock()
 
     def mark(self, *_: Any, **__: Any) -> None:
+        self._pass(is_read=False)
+
+    def _mark_statement(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        self._pass(is_read=statement.lstrip().startswith(READS))
+
+    def _pass(self, *, is_read: bool) -> None:
         with self._lock:
+            is_same_place, self._has_only_read = self._has_only_read, is_read and not self._reads_count
+            if is_same_place:
+                return
             self.passed += 1
             if self.passed == self._stop_at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(self, database: Database) -> Callable[[], None]:
         """Every statement, commit and rollback of this database is a point, just before it happens; call to end."""
-        for happening in HAPPENINGS:
-            event.listen(database.engine, happening, self.mark)
+        marks = [("before_cursor_execute", self._mark_statement), *((each, self.mark) for each in HAPPENINGS)]
+        for happening, mark in marks:
+            event.listen(database.engine, happening, mark)
 
         def unwatch() -> None:
-            for happening in HAPPENINGS:
-                event.remove(database.engine, happening, self.mark)
+            for happening, mark in marks:
+                event.remove(database.engine, happening, mark)
 
         return unwatch
 

@@ -28,7 +28,7 @@ PARTNERS = 2
 FEWEST_POINTS = {"report": 25, "silence": 60}
 TWICE_EVERY = 4
 """Every so many points the recovering process is killed too, as many points into its own life."""
-SHARES = {"report": 3, "silence": 5}
+SHARES = {"report": 1, "silence": 3}
 """The deaths of a journey are several tests, so that they are shared by the workers of a run."""
 
 
