@@ -107,7 +107,7 @@ def steps(site: Site) -> dict[str, tuple[str | None, Callable[[Page], object]]]:
     return {
         "the list's second page": (site.lin, lambda page: [page.goto("/providers"), page.click("a[rel=next]")]),
         "nothing found": (site.lin, lambda page: page.goto("/providers?search=nobody&state=active")),
-        "a partner": (site.lin, lambda page: [page.goto(site.partner), page.click("summary")]),
+        "a partner": (site.lin, lambda page: [page.goto(site.partner), page.click("main summary")]),
         "the form, wrong": (site.lin, send_wrong_form),
         "the form, filled": (site.lin, lambda page: page.goto(f"{site.partner}/change")),
         "the file, wrong": (site.lin, lambda page: send_file(page, wrong)),
@@ -177,7 +177,7 @@ def test_removing_a_partner_takes_two_steps(site: Site, browser: Browser) -> Non
         page.click("tbody th a")
         button = page.get_by_role("button", name="Remove from the directory")
         assert not button.is_visible()
-        page.click("summary")
+        page.click("main summary")
         button.click()
         page.goto("/providers?search=Patong")
         assert page.locator(".empty").is_visible()

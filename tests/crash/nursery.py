@@ -12,7 +12,6 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -28,12 +27,10 @@ from rescue.kit.writer import GroupWriter
 from rescue.worker import LEASE_SECONDS, TOGETHER, Worker
 from tests.conftest import SECRET, START
 from tests.crash.points import KeptClock, OutsideCarrier, Points
-from tests.worlds import RULES, SETTINGS, connected, draft_of, worker_on
+from tests.worlds import OFFER_SECONDS, RULES, SETTINGS, connected, draft_of, worker_on
 
 MOST_STEPS = 100
 KEY = "anyone:the-one-call"
-PATIENT = replace(RULES, offer_seconds=600)
-"""So long that an offer is texted, called and left alone before it ends, whatever two deaths and their leases delay."""
 
 
 class NaiveWorker(Worker):
@@ -63,8 +60,8 @@ class NaiveWriter(GroupWriter[Any, Any]):
 def report(database: Database, worker: Worker, clock: MovedClock) -> None:
     """A call for help, repeated by its sender until it is answered, and the texts that follow from it."""
     with database.write() as db:
-        reports.receive(db, draft_of(1, key=KEY), PATIENT)
-    work(worker, clock, until=START.timestamp() + PATIENT.offer_seconds - 1)
+        reports.receive(db, draft_of(1, key=KEY), RULES)
+    work(worker, clock, until=START.timestamp() + OFFER_SECONDS - 1)
 
 
 def silence(_database: Database, worker: Worker, clock: MovedClock) -> None:
