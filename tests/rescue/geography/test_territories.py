@@ -88,7 +88,8 @@ def test_an_unknown_code_is_refused_by_get_and_absent_for_find(code: str) -> Non
         ("MO", "zh-Hant", "中國澳門"),
         ("PS", "zh-Hans", "巴勒斯坦"),
         ("CHI", "zh-Hant", "海峽群島"),
-        ("FR", "sw", "France"),
+        ("FR", "sw", "Ufaransa"),
+        ("FR", "tlh", "France"),
     ],
 )
 def test_names_follow_the_reader(code: str, language: str, name: str) -> None:
