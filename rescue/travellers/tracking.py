@@ -118,7 +118,8 @@ class Track:
 
 def view(db: Db, incident: Incident, language: str, *, link_id: str) -> Track:
     """The present state of an incident for whoever reported it, and nobody else's data."""
-    asked = call_outs.list_for_incident(db, incident.id)
+    # An interpreter on the telephone comes to nobody: what is told here is who travels.
+    asked = [each for each in call_outs.list_for_incident(db, incident.id) if not each.is_remote]
     formats, zone = Formats(negotiate(language)), incident.time_zone or "UTC"
     duty_at = incident.next_duty_at
     clock = formats.clock(duty_at, zone) if duty_at else ""

@@ -1,5 +1,6 @@
 """An interpreter asked for like any other service: offered, declined, accepted, on the line, billed to the case."""
 
+import re
 from typing import Any
 
 import pytest
@@ -107,6 +108,9 @@ def test_an_interpreter_on_the_phone_is_not_told_as_help_on_the_way(world: World
     world.post(f"/api/v1/call-outs/{ask(world, incident).json()['call_out_id']}/acceptance", {"eta_minutes": 0})
     world.pass_time()
     assert not [text for text in world.texts_to("+85261234567")[before:] if "Phuket" in text]
+    link = next(found[0] for text in world.texts_to("+85261234567") if (found := re.search(r"/t/[\w-]{22}", text)))
+    page = world.client.get(f"{link}?language=en").text
+    assert "Expected at" not in page and "minutes, by about" not in page
     with world.house.database.read() as db:
         assert db.get_one(Incident, incident).accepted_at is None
 
