@@ -74,11 +74,18 @@ def settle(database: Database) -> None:
         time.sleep(0.01)
 
 
+def enter(database: Database) -> dict[str, str]:
+    """Sign in, and let that be over before anything is listened to."""
+    headers = sign_in(database)
+    settle(database)
+    return headers
+
+
 Serve = Callable[[House], Any]
 
 
 def test_what_happens_is_heard_in_order_without_personal_data(house: House, database: Database, serve: Serve) -> None:
-    headers = sign_in(database)
+    headers = enter(database)
     with serve(house) as address, listening(address, headers) as stream:
         first = next(stream)
         assert first["retry"] == "3000" and "." in first["id"]
@@ -94,7 +101,7 @@ def test_what_happens_is_heard_in_order_without_personal_data(house: House, data
 
 
 def test_a_page_hears_what_happened_since_it_was_read(house: House, database: Database, serve: Serve) -> None:
-    headers = sign_in(database)
+    headers = enter(database)
     happen(database, "cal_before")
     with serve(house) as address:
         after = httpx2.get(f"{address}/after", headers=headers).text
@@ -111,7 +118,7 @@ def test_a_page_hears_what_happened_since_it_was_read(house: House, database: Da
 def test_what_another_process_commits_is_heard(
     house: House, database: Database, open_database: Callable[[], Database], serve: Serve
 ) -> None:
-    headers = sign_in(database)
+    headers = enter(database)
     other = open_database()
     with serve(house) as address, listening(address, headers) as stream:
         next(stream)
@@ -121,7 +128,7 @@ def test_what_another_process_commits_is_heard(
 
 @pytest.mark.parametrize("after", ["rubbish", "999999999999.1", "1.", "٣.1", "9" * 30 + ".1"])
 def test_an_unknown_place_resets_the_page(house: House, database: Database, serve: Serve, after: str) -> None:
-    headers = sign_in(database)
+    headers = enter(database)
     with serve(house) as address, listening(address, headers, after=after) as stream:
         next(stream)
         assert next(stream)["event"] == "reset"
@@ -145,7 +152,7 @@ def test_a_place_too_far_back_resets_the_page(database: Database, monkeypatch: p
 def test_a_tick_shows_that_the_stream_lives_and_a_revoked_session_ends_it(
     house: House, database: Database, serve: Serve
 ) -> None:
-    headers = sign_in(database)
+    headers = enter(database)
     house.parts["stream"] = Stream(database, house.wakeups, tick_seconds=0.3)
     with serve(house) as address, listening(address, headers) as stream:
         next(stream)
@@ -209,8 +216,7 @@ def test_a_listener_that_is_too_slow_is_let_go() -> None:
 def test_many_writers_and_dropped_connections_lose_and_double_nothing(
     house: House, database: Database, serve: Serve
 ) -> None:
-    headers = sign_in(database)
-    settle(database)
+    headers = enter(database)
     writers, each = 4, 15
 
     def write(writer: int) -> None:
