@@ -6,7 +6,7 @@ from i18n import inbox, receipts
 from i18n.inbox import Applier
 from i18n.reaching import climbing
 from rescue import housekeeping
-from rescue.cases import following
+from rescue.cases import clocks, following
 from rescue.conversations import seating
 from rescue.dispatch import call_outs, needs, offers
 from rescue.intake import comparing
@@ -17,12 +17,14 @@ from rescue.kit.events import News
 from rescue.kit.settings import Settings
 from rescue.mailroom import letterbox, taking
 from rescue.network.models import Service
+from rescue.promises import promises
 from rescue.switchboard import calls, legs, missed
 from rescue.switchboard.answering import answers
 from rescue.switchboard.conference import consents, happenings, interpreters, statuses
 from rescue.worker import DbHandler
 
 DESK_PATH = "/desk/incidents/"
+PROMISE_NEWS = ("promise.made", "promise.kept", "promise.withdrawn", "promise.moved", "promise.broken")
 
 
 def connect(settings: Settings) -> None:
@@ -40,13 +42,14 @@ def connect(settings: Settings) -> None:
             "call_out.accepted": (
                 _on_answered,
                 following.on_accepted,
+                following.on_answered,
                 interpretations.on_accepted,
                 interpreters.on_accepted,
                 seating.on_accepted,
             ),
-            "call_out.declined": (_on_answered,),
-            "call_out.withdrawn": (_on_over, interpretations.on_call_out_ended),
-            "call_out.expired": (_on_over,),
+            "call_out.declined": (_on_answered, following.on_answered),
+            "call_out.withdrawn": (_on_over, following.on_answered, interpretations.on_call_out_ended),
+            "call_out.expired": (_on_over, following.on_answered),
             "call_out.en_route": (following.on_milestone,),
             "call_out.on_scene": (following.on_milestone,),
             "call_out.transporting": (following.on_milestone,),
@@ -56,6 +59,7 @@ def connect(settings: Settings) -> None:
             "incident.owned": (_on_owned,),
             "incident.closed": (_on_ended, following.on_closed),
             "incident.cancelled": (_on_ended,),
+            **dict.fromkeys(PROMISE_NEWS, (clocks.on_promise,)),
             "call_leg.joined": (interpreters.on_joined,),
             "call_leg.left": (interpreters.on_gone,),
             "call_leg.failed": (interpreters.on_gone,),
@@ -72,6 +76,7 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
 
     return {
         offers.EXPIRE: expire,
+        promises.BREAK: promises.break_by_timer,
         comparing.COMPARE: comparing.compare,
         housekeeping.CLEAN_UP: housekeeping.clean_up,
         climbing.CLIMB: climbing.on_silence,

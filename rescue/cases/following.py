@@ -1,6 +1,6 @@
 """How an incident follows what dispatch does: its state, its next duty, and what the traveller hears."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -8,7 +8,7 @@ from i18n import deliveries
 from i18n.deliveries import Recipient
 from i18n.reaching import push, whatsapp
 from i18n.words import Term, Words
-from rescue.cases import incidents
+from rescue.cases import clocks
 from rescue.cases.models import OPEN_STATES, Duty, Follower, Incident, IncidentState, Severity
 from rescue.dispatch.messages import (
     CaseClosed,
@@ -26,10 +26,10 @@ from rescue.kit.database import Db
 from rescue.kit.events import News
 from rescue.kit.words import N_
 from rescue.network.shortfalls import LACKS
+from rescue.promises import promises
 
 LINK_PATH = "/t/"
 MOST_FOLLOWERS = 500
-COORDINATOR_SECONDS = 120
 REPORT_MINUTES = 60
 SEVERITY_NAMES: dict[Severity, str] = {
     Severity.RED: N_("Red: life in danger"),
@@ -43,8 +43,7 @@ def on_asked_again(db: Db, news: News) -> None:
     """Somebody else was asked: their answer is due when the offer ends."""
     incident = _incident(db, news)
     incident.offered_at = incident.offered_at or db.now
-    if incident.state not in (IncidentState.RESPONDING, IncidentState.STABILISED):
-        incidents.expect(incident, Duty.PROVIDER_ANSWERS, datetime.fromisoformat(news.facts["until"]))
+    clocks.acted(db, incident, by=news.by)
 
 
 def on_accepted(db: Db, news: News) -> None:
@@ -55,7 +54,8 @@ def on_accepted(db: Db, news: News) -> None:
         return
     incident.accepted_at = incident.accepted_at or db.now
     arrives_at = db.now + timedelta(minutes=call_out.eta_minutes or 0)
-    incidents.expect(incident, Duty.PROVIDER_ARRIVES, arrives_at)
+    clocks.expect(db, incident, Duty.PROVIDER_ARRIVES, arrives_at, about=call_out.id, by=news.by)
+    clocks.acted(db, incident, by=news.by)
     if states.allows(Incident.moves, incident.state, IncidentState.RESPONDING):
         states.move(db, incident, IncidentState.RESPONDING, by=news.by)
     tell_traveller(
@@ -63,6 +63,15 @@ def on_accepted(db: Db, news: News) -> None:
         incident,
         HelpIsComing(incident.reference, call_out.provider_name, call_out.eta_minutes or 0, phone=None, link=""),
     )
+
+
+def on_answered(db: Db, news: News) -> None:
+    """The answer that was waited for has come, or comes no more: its clock stops."""
+    if news.kind == "call_out.accepted":
+        promises.keep(db, about=news.subject, what=Duty.PROVIDER_ANSWERS, by=news.by)
+    else:
+        promises.withdraw(db, about=news.subject, by=news.by)
+    clocks.show(db, _incident(db, news))
 
 
 def on_milestone(db: Db, news: News) -> None:
@@ -74,12 +83,15 @@ def on_milestone(db: Db, news: News) -> None:
     if call_out.state is CallOutState.ON_SCENE:
         incident.on_scene_at = incident.on_scene_at or call_out.on_scene_at
         tell_traveller(db, incident, HelpHasArrived(incident.reference, call_out.provider_name, link=""))
+    in_an_hour = db.now + timedelta(minutes=REPORT_MINUTES)
     if call_out.state is CallOutState.CLEARED:
-        incidents.expect(incident, Duty.COORDINATOR_CLOSES, db.now + timedelta(minutes=REPORT_MINUTES))
+        promises.keep(db, about=call_out.id, by=news.by)
+        clocks.expect(db, incident, Duty.COORDINATOR_CLOSES, in_an_hour, by=news.by)
         if incident.state is IncidentState.RESPONDING:
             states.move(db, incident, IncidentState.STABILISED, by=news.by)
     elif call_out.state is not CallOutState.EN_ROUTE:
-        incidents.expect(incident, Duty.PROVIDER_REPORTS, db.now + timedelta(minutes=REPORT_MINUTES))
+        promises.keep(db, about=call_out.id, what=Duty.PROVIDER_ARRIVES, by=news.by)
+        clocks.expect(db, incident, Duty.PROVIDER_REPORTS, in_an_hour, about=call_out.id, by=news.by)
 
 
 def on_aborted(db: Db, news: News) -> None:
@@ -88,7 +100,6 @@ def on_aborted(db: Db, news: News) -> None:
     call_out = db.get_one(CallOut, news.subject)
     if call_out.is_remote:
         return
-    incidents.expect(incident, Duty.COORDINATOR_ACTS, db.now + timedelta(seconds=COORDINATOR_SECONDS))
     if incident.state is IncidentState.RESPONDING:
         states.move(db, incident, IncidentState.TRIAGED, by=news.by)
     number = incident.told_numbers["ambulance"]["number"]
@@ -100,7 +111,8 @@ def on_escalated(db: Db, news: News, *, duty_phone: str, desk_url: str) -> None:
     incident = _incident(db, news)
     if incident.state not in OPEN_STATES:
         return
-    incidents.expect(incident, Duty.COORDINATOR_ACTS, db.now + timedelta(seconds=COORDINATOR_SECONDS))
+    at = db.now + timedelta(seconds=clocks.COORDINATOR_SECONDS)
+    clocks.expect(db, incident, Duty.COORDINATOR_ACTS, at, by=news.by)
     number = incident.told_numbers["ambulance"]["number"]
     if "place_unknown" in news.facts.get("shortfalls", []):
         tell_traveller(db, incident, WhereAreYou(incident.reference, number, link=""))

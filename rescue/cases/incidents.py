@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, or_, select
 
+from rescue.cases import clocks
 from rescue.cases.models import (
     OPEN_STATES,
     SEVERITY_ORDER,
     Case,
-    Duty,
     Follower,
     Incident,
     IncidentState,
@@ -22,6 +22,9 @@ from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, NotFound
 from rescue.kit.words import N_
+from rescue.promises import promises
+from rescue.promises.models import Promise
+from rescue.promises.wording import is_of_course
 
 MOST_POSITIONS = 50
 MOST_CASES = 500
@@ -40,6 +43,13 @@ class StillOpen(Conflict):
 
     title = N_("Somebody is still asked or on the way.")
     text = N_("Somebody is still asked or on the way. Finish or cancel the call-outs before closing.")
+
+
+class StillPromised(Conflict):
+    """An incident never closes over a promise that nobody kept or took back."""
+
+    title = N_("Something is still promised.")
+    text = N_("Promises still pending: %(count)s. Keep each one or take it back before closing; the case lists them.")
 
 
 class OwnedByAnother(Conflict):
@@ -148,9 +158,16 @@ def close(db: Db, incident: Incident, *, outcome: str, note: str | None, by: str
     check_open(incident)
     if call_outs.is_anything_open(db, incident.id):
         raise StillOpen
+    if owed := list_owed(db, incident.id):
+        raise StillPromised(count=len(owed))
     call_outs.stand_down(db, incident.id, by=by)
     ends = IncidentState.UNFOUNDED if outcome == _UNFOUNDED else IncidentState.CLOSED
     _end(db, incident, ends, outcome=outcome, note=note, by=by)
+
+
+def list_owed(db: Db, incident_id: str) -> list[Promise]:
+    """The promises that somebody has to keep or take back before the incident may close."""
+    return [each for each in promises.list_open(db, incident_id) if not is_of_course(each.what)]
 
 
 def cancel(db: Db, incident: Incident, *, note: str | None, by: str) -> None:
@@ -172,13 +189,9 @@ def own(db: Db, incident: Incident, *, by: str, seen_version: int | None = None)
         owner = db.get(User, incident.owner_id)
         raise OwnedByAnother(name=owner.display_name if owner else incident.owner_id)
     states.check_version(incident, seen_version)
+    clocks.taken(db, incident, by=by)
     incident.owner_id = by
     events.record(db, "incident.owned", subject=incident.id, by=by, incident_id=incident.id)
-
-
-def expect(incident: Incident, duty: Duty | None, at: datetime | None) -> None:
-    """Say what happens next and by when; the board sorts by it."""
-    incident.next_duty, incident.next_duty_at = duty, at
 
 
 def check_open(incident: Incident) -> None:
@@ -204,5 +217,5 @@ def _end(db: Db, incident: Incident, state: IncidentState, *, outcome: str, note
     incident.is_open = False
     incident.closed_at = db.now
     incident.outcome, incident.outcome_note = outcome, note
-    expect(incident, None, None)
+    clocks.end_all(db, incident, by=by)
     states.move(db, incident, state, by=by, outcome=outcome)

@@ -52,6 +52,7 @@ class Duty(StrEnum):
     PROVIDER_ARRIVES = "provider_arrives"
     PROVIDER_REPORTS = "provider_reports"
     COORDINATOR_CLOSES = "coordinator_closes"
+    PROMISE_DUE = "promise_due"
 
 
 class Incident(Base):

@@ -11,15 +11,17 @@ from rescue.cases.incidents import OUTCOMES
 from rescue.cases.models import Severity
 from rescue.desk import people, wording
 from rescue.desk.calls.wording import EVENTS as CALL_EVENTS
+from rescue.desk.duty.wording import EVENTS as DUTY_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
 from rescue.dispatch.call_outs import REFUSAL_REASONS
 from rescue.dispatch.models import CallOut
 from rescue.kit.events import Event
 from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.run_cards import kind_name, kind_of
+from rescue.promises.wording import text_of
 
 UNSAID = "–"
-WORDS = EVENT_WORDS | CALL_EVENTS
+WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def _values(event: Event, call_out: CallOut | None, translator: Translator) -> d
         "source": wording.CHANNELS.get(facts.get("source", "")),
         "outcome": OUTCOMES.get(facts.get("outcome", "")),
         "service": SERVICE_NAMES[Service(service)] if service else None,
+        "promise": text_of(facts["promise"]) if "promise" in facts else None,
     }
     values = {name: say(text) if text else UNSAID for name, text in known.items()}
     reason = facts.get("reason") or ""

@@ -30,6 +30,7 @@ DUTIES: dict[Duty, str] = {
     Duty.PROVIDER_ARRIVES: N_("Provider arrives"),
     Duty.PROVIDER_REPORTS: N_("Provider reports again"),
     Duty.COORDINATOR_CLOSES: N_("A coordinator closes the case"),
+    Duty.PROMISE_DUE: N_("A promise is due"),
 }
 CALL_OUTS: dict[CallOutState, str] = {
     CallOutState.OFFERED: N_("Offered, no answer yet"),

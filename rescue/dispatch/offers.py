@@ -22,6 +22,8 @@ from rescue.kit.database import Db
 from rescue.network import matching
 from rescue.network.models import SERVICE_NAMES, Provider, Service
 from rescue.network.run_cards import kind_name
+from rescue.promises import promises
+from rescue.promises.wording import PROVIDER_ANSWERS
 
 if TYPE_CHECKING:
     from rescue.dispatch.needs import Scene
@@ -83,6 +85,7 @@ def make(
     jobs.enqueue(
         db, EXPIRE, key=f"expire:{call_out_id}", run_at=expires_at, urgency=jobs.Urgency.TIMER, call_out_id=call_out_id
     )
+    _promise_answer(db, scene.incident_id, call_out_id, expires_at, is_remote=is_remote, by=by)
     events.record(
         db,
         "call_out.offered",
@@ -95,6 +98,20 @@ def make(
     )
     _tell_provider(db, scene, service, candidate, link, about=call_out_id, seconds=offer_seconds, say=say)
     return Offered(call_out_id, candidate.provider_name, expires_at)
+
+
+def _promise_answer(db: Db, incident_id: str, call_out_id: str, until: datetime, *, is_remote: bool, by: str) -> None:
+    """An answer is due by the end of the offer, which ends the promise too: it needs no timer of its own."""
+    promises.write(
+        db,
+        incident_id=incident_id,
+        what=PROVIDER_ANSWERS,
+        about=call_out_id,
+        due_at=until,
+        to_whom="desk" if is_remote else "traveller",
+        by=by,
+        is_timed=False,
+    )
 
 
 def text_recipient(

@@ -1,10 +1,9 @@
 """What the incident that stays learns from the one that is joined into it, remembered so that it can be given back."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
-from rescue.cases import dispatching, incidents
-from rescue.cases.models import SEVERITY_ORDER, Duty, Incident, IncidentState, Severity
+from rescue.cases import clocks, dispatching
+from rescue.cases.models import SEVERITY_ORDER, Incident, IncidentState, Severity
 from rescue.dispatch import handing_over, needs
 from rescue.intake.pins import better
 from rescue.kit import states
@@ -17,18 +16,12 @@ PLACE = (
 )
 SEVERITY = ("severity", "severity_order", "severity_basis")
 TIMES = ("accepted_at", "on_scene_at")
-COORDINATOR_SECONDS = 120
 Kept = dict[str, Any]
 
 
 def kept_of(incident: Incident) -> Kept:
-    """The state and promise of an incident that is about to be joined into another."""
-    due_at = incident.next_duty_at
-    return {
-        "state": str(incident.state),
-        "next_duty": str(incident.next_duty) if incident.next_duty else None,
-        "next_duty_at": due_at.isoformat() if due_at else None,
-    }
+    """The state of an incident that is about to be joined into another."""
+    return {"state": str(incident.state)}
 
 
 def lend(db: Db, incident: Incident, into: Incident, *, is_help_coming: bool, by: str) -> Kept:
@@ -44,7 +37,6 @@ def lend(db: Db, incident: Incident, into: Incident, *, is_help_coming: bool, by
         needs.move_scene(db, dispatching.scene_of(into))
     if is_help_coming and into.accepted_at is None:
         before["help"] = {"state": str(into.state), **_take_times(incident, into)}
-        incidents.expect(into, incident.next_duty, incident.next_duty_at)
         if states.allows(Incident.moves, into.state, IncidentState.RESPONDING):
             states.move(db, into, IncidentState.RESPONDING, by=by)
     return before
@@ -63,7 +55,6 @@ def give_back(db: Db, before: Kept, into: Incident, *, by: str) -> None:
     if "help" in before and into.is_open and not handing_over.is_anybody_under_way(db, into.id):
         for name in TIMES:
             setattr(into, name, None)
-        incidents.expect(into, Duty.COORDINATOR_ACTS, db.now + timedelta(seconds=COORDINATOR_SECONDS))
         if into.state is IncidentState.RESPONDING:
             states.move(db, into, IncidentState.TRIAGED, by=by)
 
@@ -71,16 +62,9 @@ def give_back(db: Db, before: Kept, into: Incident, *, by: str) -> None:
 def mind_again(db: Db, incident: Incident, moved: Kept, *, by: str, offer_seconds: int) -> None:
     """After parting somebody minds it again: whoever is under way, else the next asked, else a coordinator."""
     db.flush()
-    is_asked = handing_over.search_again(
-        db, dispatching.scene_of(incident), moved["services"], by=by, offer_seconds=offer_seconds
-    )
-    kept = moved["incident"]
-    if moved["needs"] and kept["next_duty"]:
-        incidents.expect(incident, Duty(kept["next_duty"]), datetime.fromisoformat(kept["next_duty_at"]))
-    elif is_asked:
-        incidents.expect(incident, Duty.PROVIDER_ANSWERS, db.now + timedelta(seconds=offer_seconds))
-    else:
-        incidents.expect(incident, Duty.COORDINATOR_ACTS, db.now + timedelta(seconds=COORDINATOR_SECONDS))
+    scene = dispatching.scene_of(incident)
+    handing_over.search_again(db, scene, moved["services"], by=by, offer_seconds=offer_seconds)
+    clocks.show(db, incident, at_once=True)
 
 
 def _is_better_placed(incident: Incident, into: Incident) -> bool:

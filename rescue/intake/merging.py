@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from rescue.cases import incidents
+from rescue.cases import clocks, incidents
 from rescue.cases.models import Case, Follower, Incident, IncidentState, Position
 from rescue.dispatch import call_outs, handing_over
 from rescue.intake import lending, news_of_joining, resemblances
@@ -23,6 +23,7 @@ from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, NotFound
 from rescue.kit.words import N_
+from rescue.promises import promises
 
 MOST_SHOWN = 50
 
@@ -74,6 +75,7 @@ def join(db: Db, incident: Incident, into: Incident, *, by: str, reasons: Sequen
     moved["told"] = news_of_joining.addressees(db, incident, but=into)
     handed = handing_over.hand_over(db, incident.id, into.id, by=by)
     moved.update(handed)
+    moved["promises"] = clocks.hand_over(db, incident, into, handed["call_outs"])
     moved.update(_move_rows(db, incident, into))
     moved["lent"] = lending.lend(db, incident, into, is_help_coming=bool(handed["needs"]), by=by)
     moved["links"] = links.lead_to(db, Purpose.TRAVELLER_CASE, into.id, instead_of=incident.id)
@@ -88,7 +90,7 @@ def join(db: Db, incident: Incident, into: Incident, *, by: str, reasons: Sequen
     )
     db.add(duplication)
     incident.merged_into, incident.is_open, incident.closed_at = into.id, False, db.now
-    incidents.expect(incident, None, None)
+    clocks.end_all(db, incident, by=by)
     states.move(db, incident, IncidentState.DUPLICATE, by=by, into_id=into.id)
     events.record(db, "incident.joined", subject=into.id, by=by, incident_id=into.id, from_id=incident.id)
     news_of_joining.tell(db, into, incident.reference, moved["told"])
@@ -107,6 +109,7 @@ def part(db: Db, incident_id: str, *, by: str, offer_seconds: int, seen_version:
         raise UndoLaterFirst
     moved = duplication.moved
     handing_over.hand_back(db, moved, into.id, incident.id)  # type: ignore[arg-type] # kept as JSON
+    promises.move_to(db, moved.get("promises", []), incident.id)
     _move_back(db, moved, incident, into)
     links.lead_to(db, Purpose.TRAVELLER_CASE, incident.id, instead_of=into.id, only=moved["links"] or [""])
     db.flush()

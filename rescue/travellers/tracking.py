@@ -10,7 +10,7 @@ from i18n import sent
 from i18n.formats import Formats
 from i18n.languages import negotiate
 from i18n.sent import Sent
-from rescue.cases import incidents, views
+from rescue.cases import clocks, incidents, views
 from rescue.cases.models import Duty, Incident, IncidentState
 from rescue.conversations.messages import LetterForYou
 from rescue.dispatch import call_outs
@@ -22,6 +22,7 @@ from rescue.kit.events import Event
 from rescue.kit.words import N_
 from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.run_cards import Kind, kind_name
+from rescue.promises import promises
 
 MOST_MESSAGES = 20
 TRAVELLER = "traveller"
@@ -48,6 +49,7 @@ DUTIES: dict[Duty, str] = {
     Duty.PROVIDER_ARRIVES: N_("Expected by %(clock)s."),
     Duty.PROVIDER_REPORTS: N_("The next news is due by %(clock)s."),
     Duty.COORDINATOR_CLOSES: N_("A coordinator gets in touch by %(clock)s."),
+    Duty.PROMISE_DUE: N_("The next news is due by %(clock)s."),
 }
 OUTCOMES: dict[CallOutState, str] = {
     CallOutState.DECLINED: N_("%(helper)s cannot come."),
@@ -121,14 +123,16 @@ def view(db: Db, incident: Incident, language: str, *, link_id: str) -> Track:
     # An interpreter on the telephone comes to nobody: what is told here is who travels.
     asked = [each for each in call_outs.list_for_incident(db, incident.id) if not each.is_remote]
     formats, zone = Formats(negotiate(language)), incident.time_zone or "UTC"
-    duty_at = incident.next_duty_at
+    # What others were promised, and what the desk owes itself, is not the traveller's to read.
+    told = promises.find_earliest(db, incident.id, to_whom=TRAVELLER) if incident.is_open else None
+    duty_at = told.due_at if told else None
     clock = formats.clock(duty_at, zone) if duty_at else ""
     return Track(
         incident=incident,
         zone=zone,
         headline=present(incident, asked),
         helpers=[_helper(each, db.now) for each in asked if each.state in UNDER_WAY],
-        duty=Said(DUTIES[incident.next_duty], {"clock": clock}) if incident.next_duty else None,
+        duty=Said(DUTIES[clocks.duty_of(told)], {"clock": clock}) if told else None,
         due_at=duty_at,
         is_late=duty_at is not None and duty_at < db.now,
         steps=steps(incident, asked),

@@ -9,7 +9,15 @@ branch_labels = None
 depends_on = None
 
 # (table, column, name of the check): the words before, the words now
-WIDENED: dict[tuple[str, str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+WIDENED: dict[tuple[str, str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    ("incidents", "next_duty", "ck_incidents_duty"): (
+        ("provider_answers", "coordinator_acts", "provider_arrives", "provider_reports", "coordinator_closes"),
+        (
+            *("provider_answers", "coordinator_acts", "provider_arrives", "provider_reports", "coordinator_closes"),
+            "promise_due",
+        ),
+    ),
+}
 
 
 def upgrade() -> None:
