@@ -38,7 +38,7 @@ SOURCES = (
     "rescue/interpreting/models.py",
     "rescue/kit/access/codes.py",
     "rescue/network/models.py",
-    "rescue/network/run_cards.py",
+    "rescue/network/kinds.py",
     # What we say when we cannot say it, and the languages people speak.
     "i18n/words.py",
     "i18n/spoken.py",

@@ -18,6 +18,7 @@ from i18n.languages import LANGUAGES, negotiate
 from i18n.templates import speak
 from rescue import wiring
 from rescue.cases import api as cases_api
+from rescue.cases.response import api as response_api
 from rescue.consents import api as consents_api
 from rescue.consents import pages as consents_pages
 from rescue.conversations import api as conversations_api
@@ -50,6 +51,8 @@ from rescue.mailroom import api as mailroom_api
 from rescue.mailroom import pages as mailroom_pages
 from rescue.network import api as network_api
 from rescue.network import pages as network_pages
+from rescue.network.cards import api as run_cards_api
+from rescue.network.cards import pages as run_cards_pages
 from rescue.partners import pages as partners_pages
 from rescue.phrases import api as phrases_api
 from rescue.phrases import pages as phrases_pages
@@ -64,8 +67,10 @@ ROUTERS = (
     intake_api.api,
     duplicates_api.api,
     cases_api.api,
+    response_api.api,
     dispatch_api.api,
     network_api.api,
+    run_cards_api.api,
     conversations_api.api,
     interpreting_api.api,
     consents_api.api,
@@ -86,6 +91,7 @@ ROUTERS = (
     desk_pages.pages,
     mailroom_pages.pages,
     network_pages.pages,
+    run_cards_pages.pages,
     geography_pages.pages,
     demonstration_pages.pages,
     telephone_pages.pages,

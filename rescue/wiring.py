@@ -7,6 +7,7 @@ from i18n.inbox import Applier
 from i18n.reaching import climbing
 from rescue import housekeeping
 from rescue.cases import clocks, following
+from rescue.cases.response import opening
 from rescue.conversations import seating
 from rescue.dispatch import call_outs, needs, offers
 from rescue.intake import comparing
@@ -29,14 +30,19 @@ PROMISE_NEWS = ("promise.made", "promise.kept", "promise.withdrawn", "promise.mo
 
 def connect(settings: Settings) -> None:
     """Say who reacts to which event, in the same transaction. Called once by every process that writes."""
+    # long: one dictionary is the only way up, a line an event
     escalated = partial(
         following.on_escalated, duty_phone=settings.duty_phone, desk_url=f"{settings.public_url}{DESK_PATH}"
     )
+    triaged = partial(opening.on_triaged, offer_seconds=settings.offer_seconds)
+    arrived = partial(opening.on_arrived, offer_seconds=settings.offer_seconds)
     needs.finders.clear()
     needs.finders[Service.TRANSLATION] = interpretations.find_next
     events.reactions.clear()
     events.reactions.update(
         {
+            "incident.triaged": (triaged,),
+            "incident.retriaged": (triaged,),
             "need.asked_again": (following.on_asked_again,),
             "need.escalated": (escalated,),
             "call_out.accepted": (
@@ -51,7 +57,7 @@ def connect(settings: Settings) -> None:
             "call_out.withdrawn": (_on_over, following.on_answered, interpretations.on_call_out_ended),
             "call_out.expired": (_on_over, following.on_answered),
             "call_out.en_route": (following.on_milestone,),
-            "call_out.on_scene": (following.on_milestone,),
+            "call_out.on_scene": (following.on_milestone, arrived),
             "call_out.transporting": (following.on_milestone,),
             "call_out.at_facility": (following.on_milestone,),
             "call_out.cleared": (following.on_milestone, interpretations.on_call_out_ended, seating.on_ended),
@@ -77,6 +83,7 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
     return {
         offers.EXPIRE: expire,
         promises.BREAK: promises.break_by_timer,
+        opening.OPEN: partial(opening.open_promised, offer_seconds=settings.offer_seconds),
         comparing.COMPARE: comparing.compare,
         housekeeping.CLEAN_UP: housekeeping.clean_up,
         climbing.CLIMB: climbing.on_silence,

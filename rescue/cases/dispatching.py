@@ -10,9 +10,10 @@ from rescue.dispatch import by_hand, needs
 from rescue.dispatch.needs import Scene
 from rescue.dispatch.offers import Offered
 from rescue.kit.database import Db
+from rescue.network.cards import book
 from rescue.network.matching import Candidate
 from rescue.network.models import Service
-from rescue.network.run_cards import Kind, services_for
+from rescue.network.run_cards import Kind
 from rescue.network.scoring import Reason
 from rescue.network.shortfalls import Shortfall
 from rescue.network.wording import phrase
@@ -44,7 +45,7 @@ def call_out(
 
 def candidates_view(db: Db, incident: Incident, service: Service | None, language: str) -> dict[str, Any]:
     """Candidates and shortfalls for a service (the run card's first when none is named), in the reader's words."""
-    wanted = service or services_for(Kind(incident.kind))[0]
+    wanted = service or book.read(db).card(Kind(incident.kind), incident.territory_code).lines[0].service
     scene = scene_of(incident)
     ranking = needs.rank(db, scene, wanted)
     if not ranking.candidates:

@@ -10,6 +10,7 @@ from i18n.reaching import push, whatsapp
 from i18n.words import Term, Words
 from rescue.cases import clocks
 from rescue.cases.models import OPEN_STATES, Duty, Follower, Incident, IncidentState, Severity
+from rescue.dispatch import call_outs, needs
 from rescue.dispatch.messages import (
     CaseClosed,
     CoordinatorNeeded,
@@ -19,7 +20,7 @@ from rescue.dispatch.messages import (
     StillSearching,
     WhereAreYou,
 )
-from rescue.dispatch.models import CallOut, CallOutState
+from rescue.dispatch.models import UNDER_WAY, CallOut, CallOutState, NeedState
 from rescue.kit import jobs, states
 from rescue.kit.access.links import Link
 from rescue.kit.database import Db
@@ -84,6 +85,9 @@ def on_milestone(db: Db, news: News) -> None:
         incident.on_scene_at = incident.on_scene_at or call_out.on_scene_at
         tell_traveller(db, incident, HelpHasArrived(incident.reference, call_out.provider_name, link=""))
     in_an_hour = db.now + timedelta(minutes=REPORT_MINUTES)
+    if call_out.state is CallOutState.CLEARED and is_anybody_else_under_way(db, call_out):
+        promises.keep(db, about=call_out.id, by=news.by)
+        return
     if call_out.state is CallOutState.CLEARED:
         promises.keep(db, about=call_out.id, by=news.by)
         clocks.expect(db, incident, Duty.COORDINATOR_CLOSES, in_an_hour, by=news.by)
@@ -114,11 +118,13 @@ def on_escalated(db: Db, news: News, *, duty_phone: str, desk_url: str) -> None:
     at = db.now + timedelta(seconds=clocks.COORDINATOR_SECONDS)
     clocks.expect(db, incident, Duty.COORDINATOR_ACTS, at, by=news.by)
     number = incident.told_numbers["ambulance"]["number"]
-    if "place_unknown" in news.facts.get("shortfalls", []):
+    if not is_about_first(db, incident, news.subject):
+        pass  # the second interpreter's absence is the desk's matter: whoever is hurt hears of the help that comes
+    elif "place_unknown" in news.facts.get("shortfalls", []):
         tell_traveller(db, incident, WhereAreYou(incident.reference, number, link=""))
     else:
         tell_traveller(db, incident, StillSearching(incident.reference, number, link=""))
-    if not duty_phone:
+    if not duty_phone or (news.by == incident.owner_id and not is_about_first(db, incident, news.subject)):
         return
     lacks = [code for code in news.facts.get("shortfalls", []) if code in LACKS]
     message = CoordinatorNeeded(
@@ -136,6 +142,24 @@ def on_closed(db: Db, news: News) -> None:
     """The traveller hears that the case is closed."""
     incident = _incident(db, news)
     tell_traveller(db, incident, CaseClosed(incident.reference, link=""))
+
+
+def is_about_first(db: Db, incident: Incident, need_id: str) -> bool:
+    """Whether a need is the one that was opened with the report, or nobody else is asked or comes."""
+    others = [need for need in needs.list_for_incident(db, incident.id) if need.state is not NeedState.CANCELLED]
+    first = next((need.id for need in others), need_id)
+    return first == need_id or not call_outs.is_anything_open(db, incident.id)
+
+
+def is_anybody_else_under_way(db: Db, call_out: CallOut) -> bool:
+    """Of several helpers one has finished: the incident goes on while another is at it."""
+    others = select(CallOut.id).where(
+        CallOut.incident_id == call_out.incident_id,
+        CallOut.id != call_out.id,
+        CallOut.is_remote.is_(False),
+        CallOut.state.in_(UNDER_WAY),
+    )
+    return db.scalar(others.limit(1)) is not None
 
 
 def tell_traveller(db: Db, incident: Incident, message: Words) -> None:

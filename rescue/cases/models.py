@@ -110,6 +110,8 @@ class Incident(Base):
     """The square its best place lies in, by which reports of the same thing find it."""
     merged_into: Mapped[str | None] = mapped_column(String(40))
     """The incident that this one turned out to be, while its state is duplicate."""
+    level: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    """How much of its run card was called: 1 one unit, 2 several people, 3 mass casualty."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 
@@ -140,6 +142,8 @@ class Case(Base):
     birth_date: Mapped[date | None] = mapped_column(Date)
     language: Mapped[str] = mapped_column(String(20))
     opened_at: Mapped[datetime] = mapped_column(Instant)
+    severity: Mapped[str | None] = mapped_column(String(8))
+    """This person's own colour, once somebody has said it; the incident's is the worst to be expected."""
 
 
 class Follower(Base):

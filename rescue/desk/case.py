@@ -13,6 +13,7 @@ from i18n.languages import LANGUAGES
 from i18n.sent import Sent
 from rescue.cases import dispatching, incidents, timeline, views
 from rescue.cases.models import Case, Incident, Position
+from rescue.cases.response import opening, tasks
 from rescue.desk import advice, board, inbox_words, places, story
 from rescue.desk.advice import Advice
 from rescue.desk.joining import sameness
@@ -20,6 +21,7 @@ from rescue.desk.joining.sameness import Sameness
 from rescue.desk.people import names_of
 from rescue.desk.talking import talks
 from rescue.dispatch import call_outs, needs
+from rescue.dispatch.card_needs import Standing
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
 from rescue.geography import country_sheets
 from rescue.geography.country_sheets import CountrySheet
@@ -72,6 +74,8 @@ class CaseFile:
     suggestions: Sequence[places.Suggestion]
     sheet: CountrySheet | None
     needs: Sequence[Need]
+    standing: Sequence[Standing]
+    open_tasks: int
     asked: Sequence[Asked]
     service: Service
     services: Sequence[Service]
@@ -122,6 +126,8 @@ def assemble(
         intervals={name: minutes_and_seconds(each) for name, each in incidents.intervals(incident).items()},
         **_surroundings(db, incident, place_text, language),
         needs=wanted,
+        standing=opening.stand(db, incident, known=wanted),
+        open_tasks=tasks.count_open(db, incident.id),
         asked=[_asked(call_out, phones) for call_out in reversed(asked)],
         service=chosen,
         services=_services(incident),

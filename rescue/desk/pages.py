@@ -15,6 +15,7 @@ from rescue.desk.calls import pages as call_pages
 from rescue.desk.frame import FilterQuery
 from rescue.desk.joining import pages as joining_pages
 from rescue.desk.people import names_of
+from rescue.desk.response import pages as response_pages
 from rescue.desk.sending import pages as sending_pages
 from rescue.desk.talking import pages as talking_pages
 from rescue.intake.drafts import Draft, Received
@@ -31,6 +32,7 @@ pages = APIRouter(include_in_schema=False)
 pages.include_router(case_pages.pages)
 pages.include_router(call_out_pages.pages)
 pages.include_router(sending_pages.pages)
+pages.include_router(response_pages.pages)
 pages.include_router(call_pages.pages)
 pages.include_router(joining_pages.pages)
 pages.include_router(talking_pages.pages)

@@ -12,6 +12,7 @@ from rescue.cases.models import Severity
 from rescue.desk import people, wording
 from rescue.desk.calls.wording import EVENTS as CALL_EVENTS
 from rescue.desk.duty.wording import EVENTS as DUTY_EVENTS
+from rescue.desk.response.wording import EVENTS as RESPONSE_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
 from rescue.dispatch.call_outs import REFUSAL_REASONS
 from rescue.dispatch.models import CallOut
@@ -21,7 +22,7 @@ from rescue.network.run_cards import kind_name, kind_of
 from rescue.promises.wording import text_of
 
 UNSAID = "–"
-WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS
+WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS | RESPONSE_EVENTS
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from rescue.dispatch import needs, offers
+from rescue.dispatch import card_needs, needs, offers
 from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
 from rescue.dispatch.needs import Scene
 from rescue.kit import events, states
@@ -37,7 +37,7 @@ def offer(
     need = _open_need(db, scene, service)
     earlier = list(db.scalars(select(CallOut).where(CallOut.need_id == need.id))) if need else []
     if provider_id is None:
-        asked = [call_out.provider_id for call_out in earlier]
+        asked = card_needs.asked_by_service(db, scene.incident_id).get(service, [])
         candidate = needs.search(db, scene, service, asked=asked).candidate
         if candidate is None:
             raise NobodyLeft
@@ -68,7 +68,9 @@ def offer(
 
 
 def _open_need(db: Db, scene: Scene, service: Service) -> Need | None:
-    return next((need for need in needs.list_open(db, scene.incident_id) if need.service == service), None)
+    wanting = [need for need in needs.list_open(db, scene.incident_id) if need.service == service]
+    stuck = [need for need in wanting if need.state is NeedState.ESCALATED]  # of several units the one nobody comes for
+    return next(iter(stuck or wanting), None)
 
 
 def _chosen(db: Db, scene: Scene, service: Service, provider_id: str) -> matching.Candidate:

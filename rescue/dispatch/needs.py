@@ -17,6 +17,7 @@ from rescue.network.search import Need as Wanted
 
 NEIGHBOURS_ASKED = 6
 MOST_OFFERS = 40
+MOST_SIBLINGS = 20
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,14 @@ def ask_next(db: Db, need: Need, *, by: str, offer_seconds: int) -> offers.Offer
     """Offer an unmet need to the next candidate, or wake a coordinator; does nothing while an offer is still open."""
     if need.state in (NeedState.MET, NeedState.CANCELLED):
         return None
-    earlier = list(db.scalars(select(CallOut).where(CallOut.need_id == need.id).limit(MOST_OFFERS)))
+    of_service = select(CallOut).where(CallOut.incident_id == need.incident_id, CallOut.service == need.service)
+    for_any = list(db.scalars(of_service.limit(MOST_OFFERS * MOST_SIBLINGS)))
+    earlier = [call_out for call_out in for_any if call_out.need_id == need.id][:MOST_OFFERS]
     if any(call_out.state is CallOutState.OFFERED for call_out in earlier):
         return None
     scene = scene_of(need)
-    asked = [call_out.provider_id for call_out in earlier]
+    # Whoever was asked for one ambulance of an incident is not asked for its second one too.
+    asked = [call_out.provider_id for call_out in for_any]
     finder = finders.get(need.service)
     found = (finder(db, need, asked) if finder else None) or search(
         db, scene, need.service, asked=asked, is_widened=need.is_widened

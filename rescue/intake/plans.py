@@ -11,8 +11,12 @@ from rescue.intake.triage import Triage
 from rescue.intake.whereabouts import Place
 from rescue.kit.chance import make_reference
 from rescue.kit.database import Db
+from rescue.network.cards import book
+from rescue.network.cards.contents import count_wanted
 from rescue.network.models import Service
-from rescue.network.run_cards import kind_of, services_for
+from rescue.network.run_cards import kind_of
+
+FIRST_LEVEL = 1
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Plan:
     scene: needs.Scene
     service: Service
     found: needs.Found
+    has_more: bool
+    """Its card wants more at once than the first unit: the worker opens that right behind the commit."""
 
 
 def make_all(db: Db, drafts: Sequence[Draft], *, known: Container[str | None]) -> list[Plan | None]:
@@ -72,5 +78,8 @@ def _make(db: Db, draft: Draft, place: Place) -> Plan:
     colour = triage.decide(kind)
     language = language_of(draft)
     scene = scene_of(db.new_id("inc"), make_reference(db.chance), kind, colour.severity, place, language)
-    service = services_for(kind)[0]
-    return Plan(place, colour, scene, service, needs.search(db, scene, service))
+    card = book.read(db).card(kind, scene.territory_code)
+    wanted = count_wanted(card.lines, colour.severity, FIRST_LEVEL)
+    service = next(iter(wanted))
+    has_more = sum(wanted.values()) > 1 or any(step.level == FIRST_LEVEL for step in card.steps)
+    return Plan(place, colour, scene, service, needs.search(db, scene, service), has_more)

@@ -11,6 +11,7 @@ from i18n.deliveries import Recipient
 from i18n.reaching import whatsapp
 from rescue.cases import incidents
 from rescue.cases.models import SEVERITY_ORDER, Duty, Incident, IncidentState
+from rescue.cases.response import opening
 from rescue.dispatch import needs
 from rescue.intake import (
     comparing,
@@ -170,6 +171,8 @@ def _open(db: Db, draft: Draft, plan: Plan, sighting: Sighting, rules: Rules) ->
     _confirm(db, incident_id, scene.reference, draft, place, language, link)
     if rules.is_refined:
         refining.promise(db, incident_id, place)
+    if plan.has_more:
+        opening.promise(db, incident_id)
     offered = needs.open_need(db, scene, plan.service, plan.found, by=events.SYSTEM, offer_seconds=rules.offer_seconds)
     opened = Opened(scene.reference, plan.colour.severity, language, place, plan.service, offered, db.now)
     return Received(incident_id, link, opened)

@@ -53,7 +53,9 @@ def test_a_report_without_a_place_becomes_a_rescue_when_the_phone_sends_its_posi
     assert declined.json()["state"] == "declined"
     assert declined.json()["refusal_reason"] == "no_unit"
 
-    (second,) = [each for each in world.get(incident).json()["call_outs"] if each["state"] == "offered"]
+    offered = [each for each in world.get(incident).json()["call_outs"] if each["state"] == "offered"]
+    assert {each["service"] for each in offered} >= {"casualty_transport", "medical_treatment", "translation"}
+    (second,) = [each for each in offered if each["service"] == first["service"]]
     assert second["provider_id"] != first["provider_id"]
     world.move_to(S01_STARTS, 240)
     assert world.post(f"/api/v1/call-outs/{second['id']}/acceptance", {"eta_minutes": 23}).status_code == 200
@@ -66,7 +68,8 @@ def test_a_report_without_a_place_becomes_a_rescue_when_the_phone_sends_its_posi
     ended = world.get(incident).json()
     assert ended["intervals"]["report_to_accept_seconds"] == 240
     assert ended["intervals"]["accept_to_scene_seconds"] == 1380
-    assert {each["state"] for each in ended["call_outs"]} == {"declined", "at_facility"}
+    transport = [each for each in ended["call_outs"] if each["service"] == first["service"]]
+    assert {each["state"] for each in transport} == {"declined", "at_facility"}
     kinds = [event["kind"] for event in world.get(f"{incident}/timeline").json()["items"]]
     assert kinds.index("call_out.declined") < kinds.index("call_out.accepted") < kinds.index("call_out.on_scene")
     texts = world.texts_to(PHONE)

@@ -95,7 +95,10 @@ def test_the_first_triage_moves_the_state_and_the_next_only_the_colour(house: Da
     incident = one(house, incident_id)
     assert (incident.state, incident.severity, incident.severity_order) == (IncidentState.TRIAGED, Severity.RED, 0)
     assert (incident.kind, incident.severity_basis) == ("theft", "coordinator")
-    assert kinds_of_events(house, incident_id)[-2:] == ["incident.triaged", "incident.retriaged"]
+    assert [kind for kind in kinds_of_events(house, incident_id) if "triaged" in kind] == [
+        "incident.triaged",
+        "incident.retriaged",
+    ]
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
