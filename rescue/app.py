@@ -51,8 +51,10 @@ from rescue.mailroom import api as mailroom_api
 from rescue.mailroom import pages as mailroom_pages
 from rescue.network import api as network_api
 from rescue.network import pages as network_pages
+from rescue.network.capacity import api as capacity_api
 from rescue.network.cards import api as run_cards_api
 from rescue.network.cards import pages as run_cards_pages
+from rescue.network.quality import api as quality_api
 from rescue.partners import pages as partners_pages
 from rescue.phrases import api as phrases_api
 from rescue.phrases import pages as phrases_pages
@@ -71,6 +73,8 @@ ROUTERS = (
     dispatch_api.api,
     network_api.api,
     run_cards_api.api,
+    capacity_api.api,
+    quality_api.api,
     conversations_api.api,
     interpreting_api.api,
     consents_api.api,

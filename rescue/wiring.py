@@ -17,6 +17,7 @@ from rescue.kit.database import Db
 from rescue.kit.events import News
 from rescue.kit.settings import Settings
 from rescue.mailroom import letterbox, taking
+from rescue.network.capacity import units
 from rescue.network.models import Service
 from rescue.promises import promises
 from rescue.switchboard import calls, legs, missed
@@ -47,21 +48,37 @@ def connect(settings: Settings) -> None:
             "need.escalated": (escalated,),
             "call_out.accepted": (
                 _on_answered,
+                units.on_accepted,
                 following.on_accepted,
                 following.on_answered,
                 interpretations.on_accepted,
                 interpreters.on_accepted,
                 seating.on_accepted,
             ),
-            "call_out.declined": (_on_answered, following.on_answered),
-            "call_out.withdrawn": (_on_over, following.on_answered, interpretations.on_call_out_ended),
-            "call_out.expired": (_on_over, following.on_answered),
+            "call_out.declined": (_on_answered, following.on_answered, units.on_ended),
+            "call_out.withdrawn": (
+                _on_over,
+                following.on_answered,
+                units.on_ended,
+                interpretations.on_call_out_ended,
+            ),
+            "call_out.expired": (_on_over, following.on_answered, units.on_ended),
             "call_out.en_route": (following.on_milestone,),
             "call_out.on_scene": (following.on_milestone, arrived),
             "call_out.transporting": (following.on_milestone,),
             "call_out.at_facility": (following.on_milestone,),
-            "call_out.cleared": (following.on_milestone, interpretations.on_call_out_ended, seating.on_ended),
-            "call_out.aborted": (following.on_aborted, interpretations.on_call_out_ended, seating.on_ended),
+            "call_out.cleared": (
+                following.on_milestone,
+                units.on_ended,
+                interpretations.on_call_out_ended,
+                seating.on_ended,
+            ),
+            "call_out.aborted": (
+                following.on_aborted,
+                units.on_ended,
+                interpretations.on_call_out_ended,
+                seating.on_ended,
+            ),
             "incident.owned": (_on_owned,),
             "incident.closed": (_on_ended, following.on_closed),
             "incident.cancelled": (_on_ended,),

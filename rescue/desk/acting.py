@@ -23,7 +23,20 @@ from rescue.kit.web.house import House, house_of
 from rescue.kit.web.routes import language_of, page, redirect
 from rescue.network.models import SERVICE_NAMES, Service
 
-AGAINST = frozenset({"outside_radius", "speaks_none", "opens", "closed", "border"})
+AGAINST = frozenset(
+    {
+        "outside_radius",
+        "speaks_none",
+        "opens",
+        "closed",
+        "border",
+        "busy",
+        "late",
+        "misses_milestones",
+        "complaints",
+        "bills_cut",
+    }
+)
 ETAS = (5, 10, 15, 20, 30, 45, 60, 90)
 
 

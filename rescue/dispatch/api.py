@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from rescue.dispatch import call_outs
+from rescue.dispatch import call_outs, complaints
 from rescue.dispatch.call_outs import LONGEST_ETA_MINUTES, REFUSAL_REASONS
 from rescue.dispatch.models import CallOut, CallOutState
 from rescue.kit import states
@@ -15,12 +15,27 @@ from rescue.kit.database import Db
 from rescue.kit.settings import Settings
 from rescue.kit.web.etags import find_seen_version, show_version
 from rescue.kit.web.house import house_of
+from rescue.kit.web.idempotency import Answer, IdempotencyKey, ask, once
 from rescue.kit.web.paging import link_next, list_page
-from rescue.kit.web.routes import Reading, Writing, may
+from rescue.kit.web.routes import DeskViewer, Reading, Writing, may
 from rescue.kit.web.strict import Cursor, IdPath, Limit, Line, Moment, Strict, Text
 
 api = APIRouter(prefix="/api/v1", tags=["call-outs"])
 AnswererViewer = Annotated[Principal, Depends(may(Role.PROVIDER, *DESK))]
+
+
+class Estimate(BaseModel):
+    """What the job costs by the agreed prices, in minor units, and its parts as counted when it was offered."""
+
+    amount_minor: int
+    currency: str
+    fee_minor: int
+    per_km_minor: int
+    per_hour_minor: int
+    percent: int
+    why: str | None
+    road_m: int
+    minutes: int
 
 
 class CallOutView(BaseModel):
@@ -42,6 +57,7 @@ class CallOutView(BaseModel):
     milestones: dict[str, datetime | None]
     is_by_hand: bool
     is_demonstration: bool
+    estimate: Estimate | None
     version: int
 
 
@@ -97,6 +113,13 @@ def view(call_out: CallOut) -> dict[str, Any]:
         "milestones": call_outs.milestones(call_out),
         "is_by_hand": call_out.is_by_hand,
         "is_demonstration": call_out.is_demonstration,
+        "estimate": {
+            "amount_minor": call_out.estimate_minor,
+            "currency": call_out.estimate_currency,
+            **call_out.estimate_parts,
+        }
+        if call_out.estimate_parts
+        else None,
         "version": call_out.version,
     }
 
@@ -162,6 +185,42 @@ def abort_call_out(
     _check(db, request, viewer, id)
     offer_seconds = _settings(request).offer_seconds
     return _answer(call_outs.abort(db, id, reason=body.reason, by=viewer.id, offer_seconds=offer_seconds), response)
+
+
+class ComplaintBody(Strict):
+    """What the desk heard: a reason code, and a note."""
+
+    reason: Annotated[Line, Field(min_length=1, examples=["late"])]
+    note: Text | None = None
+
+
+class ComplaintView(BaseModel):
+    id: str
+    call_out_id: str
+    provider_id: str
+    reason: str
+    note: str | None
+    made_at: datetime
+    taken_back_at: datetime | None
+
+
+@api.post("/call-outs/{id}/complaints", status_code=201, response_model=ComplaintView)
+def add_complaint(
+    request: Request, db: Writing, viewer: DeskViewer, id: IdPath, body: ComplaintBody, key: IdempotencyKey = None
+) -> Response:
+    """Record a complaint about an accepted call-out; it counts in the provider's quality figures and its rank."""
+
+    def make() -> Answer:
+        made = complaints.add(db, id, reason=body.reason, note=body.note, by=viewer.id)
+        return Answer(201, ComplaintView.model_validate(made, from_attributes=True).model_dump(mode="json"))
+
+    return once(db, ask(request, viewer, key, body), make).response()
+
+
+@api.post("/complaints/{id}/withdrawal", response_model=ComplaintView)
+def take_back_complaint(db: Writing, viewer: DeskViewer, id: IdPath) -> ComplaintView:
+    """A complaint that was a mistake counts no more."""
+    return ComplaintView.model_validate(complaints.take_back(db, id, by=viewer.id), from_attributes=True)
 
 
 def _check(db: Db, request: Request, viewer: Principal, call_out_id: str) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from rescue.dispatch import card_needs, needs, offers
 from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
 from rescue.dispatch.needs import Scene
-from rescue.kit import events, states
+from rescue.kit import events
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, Invalid
 from rescue.kit.words import N_
@@ -51,11 +51,7 @@ def offer(
         offered = needs.open_need(db, scene, service, found, by=by, offer_seconds=offer_seconds, is_by_hand=True)
         assert offered is not None, "a need opened with a candidate is offered"
     else:
-        if need.state is NeedState.ESCALATED:
-            states.move(db, need, NeedState.SEARCHING, by=by)
-        offered = offers.make(
-            db, need.id, scene, service, candidate, by=by, offer_seconds=offer_seconds, is_by_hand=True
-        )
+        offered = needs.offer_by_hand(db, need, scene, candidate, by=by, offer_seconds=offer_seconds)
     events.record(
         db,
         "need.asked_again",

@@ -14,6 +14,7 @@ from rescue.kit.problems import Conflict, Invalid, NotFound
 from rescue.kit.words import N_
 from rescue.network import providers
 from rescue.network.models import Provider
+from rescue.network.quality import counting
 
 CLOCK_SLACK = timedelta(seconds=90)
 LONGEST_ETA_MINUTES = 7 * 24 * 60
@@ -124,6 +125,7 @@ def report_milestone(db: Db, call_out_id: str, *, milestone: CallOutState, at: d
         raise ImpossibleTime
     setattr(call_out, column, happened_at)
     states.move(db, call_out, milestone, by=by, happened_at=happened_at.isoformat(), service=call_out.service)
+    _count_work(db, call_out)
     return call_out
 
 
@@ -136,6 +138,7 @@ def abort(db: Db, call_out_id: str, *, reason: str, by: str, offer_seconds: int)
         raise NotYetAccepted(state=str(call_out.state))
     call_out.refusal_reason = reason
     states.move(db, call_out, CallOutState.ABORTED, by=by, reason=reason)
+    counting.count_abort(db, call_out.provider_id)
     if need.met_by == call_out.id:
         need.met_by = None
         states.move(db, need, NeedState.SEARCHING, by=by)
@@ -212,6 +215,21 @@ def is_anything_open(db: Db, incident_id: str) -> bool:
 def milestones(call_out: CallOut) -> dict[str, datetime | None]:
     """When each milestone was reached, in their order."""
     return {str(milestone): getattr(call_out, f"{milestone}_at") for milestone in MILESTONES}
+
+
+def _count_work(db: Db, call_out: CallOut) -> None:
+    """What an arrival and an end say of the provider's work; help that does not travel says nothing."""
+    if call_out.is_remote:
+        return
+    if call_out.state is CallOutState.ON_SCENE and call_out.answered_at and call_out.on_scene_at:
+        took = round((call_out.on_scene_at - call_out.answered_at).total_seconds() / 60)
+        said = call_out.eta_minutes or 0
+        counting.count_arrival(db, call_out.provider_id, said_minutes=said, took_minutes=max(0, took))
+    if call_out.state is CallOutState.CLEARED:
+        due = [call_out.en_route_at, call_out.on_scene_at]
+        if call_out.at_facility_at:
+            due.append(call_out.transporting_at)
+        counting.count_milestones(db, call_out.provider_id, due=len(due), missed=due.count(None))
 
 
 def _open_offers(db: Db, need_id: str) -> list[CallOut]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, CheckConstraint, Double, ForeignKey, Index, Integer, String, Text, false
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Double, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.kit.database import Base, Instant, Json, one_of
@@ -118,6 +118,10 @@ class CallOut(Base):
     cleared_at: Mapped[datetime | None] = mapped_column(Instant)
     is_remote: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Help that does not travel (an interpreter on the phone): nobody is told that somebody is on the way."""
+    estimate_minor: Mapped[int | None] = mapped_column(BigInteger)
+    """What the job costs by the agreed prices, as counted when it was offered, in `estimate_currency`."""
+    estimate_currency: Mapped[str | None] = mapped_column(String(3))
+    estimate_parts: Mapped[dict[str, Any] | None] = mapped_column(Json(none_as_null=True))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 
@@ -132,3 +136,20 @@ class CallOut(Base):
         CallOutState.TRANSPORTING: frozenset({CallOutState.AT_FACILITY, CallOutState.ABORTED}),
         CallOutState.AT_FACILITY: frozenset({CallOutState.CLEARED}),
     }
+
+
+class Complaint(Base):
+    """What the desk heard against a provider about one call-out."""
+
+    __tablename__ = "complaints"
+    __table_args__ = (Index("ix_complaints_incident", "incident_id"), Index("ix_complaints_provider", "provider_id"))
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    call_out_id: Mapped[str] = mapped_column(ForeignKey("call_outs.id"))
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    provider_id: Mapped[str] = mapped_column(ForeignKey("providers.id"))
+    reason: Mapped[str] = mapped_column(String(30))
+    note: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    taken_back_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,7 +1,7 @@
 """Searching for somebody to come: the best first, then the next, then the neighbours, then a coordinator is woken."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -12,12 +12,14 @@ from rescue.geography import territories
 from rescue.kit import events, states
 from rescue.kit.database import Db
 from rescue.network import matching
+from rescue.network.capacity import units
 from rescue.network.models import Service
 from rescue.network.search import Need as Wanted
 
 NEIGHBOURS_ASKED = 6
 MOST_OFFERS = 40
 MOST_SIBLINGS = 20
+MOST_TAKEN = 10  # stations whose last unit was taken from under us before a busy one is asked
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Found:
     shortfalls: tuple[str, ...]
     say: Callable[[int, str], Words] | None = None
     is_remote: bool = False
+    call_out_id: str | None = None  # for which a unit is held
 
 
 Finder = Callable[[Db, Need, Sequence[str]], Found | None]
@@ -55,13 +58,21 @@ Finder = Callable[[Db, Need, Sequence[str]], Found | None]
 finders: dict[str, Finder] = {}  # by service: who is asked next where distance says little; filled by rescue/wiring.py
 
 
-def search(db: Db, scene: Scene, service: str, *, asked: Sequence[str] = (), is_widened: bool = False) -> Found:
+def search(
+    db: Db,
+    scene: Scene,
+    service: str,
+    *,
+    asked: Sequence[str] = (),
+    is_widened: bool = False,
+    taken: Sequence[str] = (),
+) -> Found:
     """Rank whoever has not been asked yet; nobody at home widens the search to the neighbouring territories."""
     missing: list[str] = []
     for widened in (False, True):
         if is_widened and not widened:
             continue
-        ranking = rank(db, scene, service, asked=asked, is_widened=widened, most=1)
+        ranking = rank(db, scene, service, asked=asked, is_widened=widened, most=1, taken=taken)
         missing.extend(shortfall.code for shortfall in ranking.shortfalls)
         if ranking.candidates:
             return Found(ranking.candidates[0], widened, tuple(dict.fromkeys(missing)))
@@ -76,6 +87,7 @@ def rank(
     asked: Sequence[str] = (),
     is_widened: bool = False,
     most: int = matching.MOST_CANDIDATES,
+    taken: Sequence[str] = (),
 ) -> matching.Ranking:
     """Who could come, best first, with reasons; widened, the neighbouring territories' own providers too."""
     near = territories.neighbours(scene.territory_code) if is_widened and scene.territory_code else ()
@@ -91,6 +103,7 @@ def rank(
             at=db.now,
             exclude=asked,
             widen=[neighbour.code for neighbour in near[:NEIGHBOURS_ASKED]],
+            taken=taken,
         ),
         most=most,
     )
@@ -100,20 +113,10 @@ def open_need(
     db: Db, scene: Scene, service: str, found: Found, *, by: str, offer_seconds: int, is_by_hand: bool = False
 ) -> offers.Offered | None:
     """Open a need and offer it to the candidate found, in one commit; with nobody found a coordinator is woken."""
+    found = _held(db, service, found) if is_by_hand else _reserve(db, scene, service, found)
     need_id = _write_need(db, scene, service, found)
     if found.candidate:
-        return offers.make(
-            db,
-            need_id,
-            scene,
-            service,
-            found.candidate,
-            by=by,
-            offer_seconds=offer_seconds,
-            is_by_hand=is_by_hand,
-            say=found.say,
-            is_remote=found.is_remote,
-        )
+        return _offer(db, need_id, scene, service, found, by=by, offer_seconds=offer_seconds, is_by_hand=is_by_hand)
     events.record(
         db,
         "need.escalated",
@@ -142,23 +145,15 @@ def ask_next(db: Db, need: Need, *, by: str, offer_seconds: int) -> offers.Offer
     found = (finder(db, need, asked) if finder else None) or search(
         db, scene, need.service, asked=asked, is_widened=need.is_widened
     )
+    if len(earlier) < MOST_OFFERS:
+        found = _reserve(db, scene, need.service, found, asked=asked)
     need.is_widened, need.shortfalls = found.is_widened, list(found.shortfalls)
     if found.candidate is None or len(earlier) >= MOST_OFFERS:
         escalate(db, need, by=by, shortfalls=found.shortfalls)
         return None
     if need.state is NeedState.ESCALATED:
         states.move(db, need, NeedState.SEARCHING, by=by)
-    offered = offers.make(
-        db,
-        need.id,
-        scene,
-        need.service,
-        found.candidate,
-        by=by,
-        offer_seconds=offer_seconds,
-        say=found.say,
-        is_remote=found.is_remote,
-    )
+    offered = _offer(db, need.id, scene, need.service, found, by=by, offer_seconds=offer_seconds)
     events.record(
         db,
         "need.asked_again",
@@ -220,6 +215,62 @@ def scene_of(need: Need) -> Scene:
         territory_code=need.territory_code,
         iso_code=need.iso_code,
         languages=tuple(need.languages),
+    )
+
+
+def offer_by_hand(
+    db: Db, need: Need, scene: Scene, candidate: matching.Candidate, *, by: str, offer_seconds: int
+) -> offers.Offered:
+    """Ask whom a person chose, beside whoever is asked already, whether a unit of theirs is free or not."""
+    if need.state is NeedState.ESCALATED:
+        states.move(db, need, NeedState.SEARCHING, by=by)
+    found = _held(db, need.service, Found(candidate, is_widened=False, shortfalls=()))
+    return _offer(db, need.id, scene, need.service, found, by=by, offer_seconds=offer_seconds, is_by_hand=True)
+
+
+def _held(db: Db, service: str, found: Found) -> Found:
+    call_out_id = db.new_id("cal")
+    if found.candidate:
+        units.hold(db, found.candidate.station_id, service, call_out_id)
+    return replace(found, call_out_id=call_out_id)
+
+
+def _reserve(db: Db, scene: Scene, service: str, found: Found, *, asked: Sequence[str] = ()) -> Found:
+    """Hold a free unit of the candidate's station for its offer; whose last one somebody else just took stands behind."""
+    call_out_id = db.new_id("cal")
+    taken: list[str] = []
+    while found.candidate is not None and found.candidate.free_units and len(taken) < MOST_TAKEN:
+        if units.hold(db, found.candidate.station_id, service, call_out_id):
+            break
+        taken.append(found.candidate.station_id)
+        found = search(db, scene, service, asked=asked, is_widened=found.is_widened, taken=taken)
+    return replace(found, call_out_id=call_out_id)
+
+
+def _offer(
+    db: Db,
+    need_id: str,
+    scene: Scene,
+    service: str,
+    found: Found,
+    *,
+    by: str,
+    offer_seconds: int,
+    is_by_hand: bool = False,
+) -> offers.Offered:
+    assert found.candidate
+    return offers.make(
+        db,
+        need_id,
+        scene,
+        service,
+        found.candidate,
+        by=by,
+        offer_seconds=offer_seconds,
+        is_by_hand=is_by_hand,
+        say=found.say,
+        is_remote=found.is_remote,
+        call_out_id=found.call_out_id,
     )
 
 

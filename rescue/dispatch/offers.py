@@ -57,9 +57,10 @@ def make(
     is_by_hand: bool = False,
     say: Callable[[int, str], Words] | None = None,
     is_remote: bool = False,
+    call_out_id: str | None = None,
 ) -> Offered:
     """Offer a need to a candidate in this transaction; nothing is read, so that intake can batch it."""
-    call_out_id = db.new_id("cal")
+    call_out_id = call_out_id or db.new_id("cal")
     expires_at = db.now + timedelta(seconds=offer_seconds)
     link = links.add(db, Purpose.PROVIDER_CALL_OUT, call_out_id, expires_at=db.now + timedelta(days=LINK_DAYS))
     db.add_row(
@@ -81,10 +82,9 @@ def make(
         offered_at=db.now,
         expires_at=expires_at,
         is_remote=is_remote,
+        **_estimated(candidate),
     )
-    jobs.enqueue(
-        db, EXPIRE, key=f"expire:{call_out_id}", run_at=expires_at, urgency=jobs.Urgency.TIMER, call_out_id=call_out_id
-    )
+    _set_timer(db, call_out_id, expires_at)
     _promise_answer(db, scene.incident_id, call_out_id, expires_at, is_remote=is_remote, by=by)
     events.record(
         db,
@@ -95,6 +95,7 @@ def make(
         provider_id=candidate.provider_id,
         service=service,
         by_hand=is_by_hand,
+        **({"webhooks": True} if candidate.has_webhooks else {}),
     )
     _tell_provider(db, scene, service, candidate, link, about=call_out_id, seconds=offer_seconds, say=say)
     return Offered(call_out_id, candidate.provider_name, expires_at)
@@ -112,6 +113,20 @@ def _promise_answer(db: Db, incident_id: str, call_out_id: str, until: datetime,
         by=by,
         is_timed=False,
     )
+
+
+def _set_timer(db: Db, call_out_id: str, at: datetime) -> None:
+    key = f"expire:{call_out_id}"
+    jobs.enqueue(db, EXPIRE, key=key, run_at=at, urgency=jobs.Urgency.TIMER, call_out_id=call_out_id)
+
+
+def _estimated(candidate: matching.Candidate) -> dict[str, Any]:
+    estimate = candidate.estimate
+    return {
+        "estimate_minor": estimate.amount_minor if estimate else None,
+        "estimate_currency": estimate.currency if estimate else None,
+        "estimate_parts": candidate.estimate_parts,
+    }
 
 
 def text_recipient(

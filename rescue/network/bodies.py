@@ -1,5 +1,6 @@
 """The JSON of a provider: what is taken, and what is shown."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from rescue.network import drafts
 from rescue.network.drafts import Channel, Contact, ProviderDraft, StationDraft, TariffDraft, draft_of
 from rescue.network.hours import Hours
 from rescue.network.models import Provider, Service
+from rescue.network.tariffs.surcharges import MOST_SURCHARGES, Surcharge
 
 EXAMPLE: JsonDict = {
     "name": "Andaman Rescue",
@@ -41,6 +43,7 @@ EXAMPLE: JsonDict = {
             "per_hour_minor": 90000,
             "currency": "THB",
             "night_percent": 125,
+            "surcharges": [{"days": ["sa", "su"], "percent": 150}, {"date": "04-13", "percent": 200}],
         }
     ],
 }
@@ -90,8 +93,21 @@ class StationBody(Strict):
         )
 
 
+class SurchargeBody(Strict):
+    """Weekdays and hours (`days`, `opens`, `closes`) or a `date` (`04-13` every year), on the station's own clock."""
+
+    percent: Annotated[int, Field(ge=100, le=500, examples=[150])]
+    days: list[Annotated[str, Field(pattern=r"^(mo|tu|we|th|fr|sa|su)$")]] = Field(default_factory=list, max_length=7)
+    opens: Annotated[str, Field(pattern=r"^\d{2}:\d{2}$")] = "00:00"
+    closes: Annotated[str, Field(pattern=r"^\d{2}:\d{2}$")] = "24:00"
+    date: Annotated[str, Field(pattern=r"^(\d{4}-)?\d{2}-\d{2}$")] | None = None
+
+
 class TariffBody(Strict):
-    """Prices of a service in minor units of the currency; without a territory they hold everywhere else."""
+    """Prices of a service in minor units of the currency; without a territory they hold everywhere else.
+
+    The night is 20:00 to 06:00 at the station; of it and the surcharges the highest percent counts.
+    """
 
     service: Annotated[Service, Field(strict=False)]
     call_out_fee_minor: Minor
@@ -102,6 +118,11 @@ class TariffBody(Strict):
     night_percent: Annotated[int, Field(ge=drafts.LOWEST_NIGHT_PERCENT, le=drafts.HIGHEST_NIGHT_PERCENT)] = (
         drafts.LOWEST_NIGHT_PERCENT
     )
+    surcharges: list[SurchargeBody] = Field(default_factory=list, max_length=MOST_SURCHARGES)
+
+    def draft(self) -> TariffDraft:
+        surcharges = tuple(Surcharge(**{**each.model_dump(), "days": tuple(each.days)}) for each in self.surcharges)
+        return TariffDraft(**self.model_dump(exclude={"surcharges"}), surcharges=surcharges)
 
 
 class ProviderBody(Strict):
@@ -129,7 +150,7 @@ class ProviderBody(Strict):
             stations=tuple(station.draft() for station in self.stations),
             languages=tuple(self.languages),
             contacts=tuple(Contact(**contact.model_dump()) for contact in self.contacts),
-            tariffs=tuple(TariffDraft(**tariff.model_dump()) for tariff in self.tariffs),
+            tariffs=tuple(tariff.draft() for tariff in self.tariffs),
             organisation_id=stored.organisation_id if stored else None,
             is_demonstration=stored.is_demonstration if stored else False,
         )
@@ -203,7 +224,7 @@ def view(provider: Provider, now: datetime) -> ProviderView:
         languages=list(draft.languages),
         contacts=[ContactBody.model_validate(contact, from_attributes=True) for contact in draft.contacts],
         stations=[StationView.model_validate(station, from_attributes=True) for station in draft.stations],
-        tariffs=[TariffBody.model_validate(tariff, from_attributes=True) for tariff in draft.tariffs],
+        tariffs=[TariffBody.model_validate(asdict(tariff), strict=False) for tariff in draft.tariffs],
     )
 
 

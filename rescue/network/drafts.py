@@ -16,6 +16,7 @@ from rescue.geography import territories
 from rescue.kit.words import N_
 from rescue.network.hours import Hours, check_hours
 from rescue.network.models import NAME_CHARACTERS, NOTES_CHARACTERS, Provider, Service, Station, Tariff
+from rescue.network.tariffs.surcharges import Surcharge, check_surcharges, surcharge_of
 
 MOST_STATIONS = 200
 MOST_TARIFFS = 100
@@ -81,6 +82,7 @@ class TariffDraft:
     currency: str
     territory_code: str | None = None
     night_percent: int = LOWEST_NIGHT_PERCENT
+    surcharges: tuple[Surcharge, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ BAD_ZONE = N_("This is not a time zone such as Asia/Bangkok.")
 BAD_HOURS = N_("Opening hours look like Mo-Fr 08:00-18:00; Sa 09:00-13:00, or 24/7.")
 BAD_PRICE = N_("Prices are whole minor units, not below zero.")
 BAD_NIGHT = N_("The night price is 100 to 500 percent of the day price.")
+BAD_SURCHARGES = N_("Surcharges look like Sa-Su 00:00-24:00 150; 04-13 200.")
 BAD_PERIOD = N_("The contract ends before it begins.")
 BAD_ADDRESS = N_("This address does not fit its channel.")
 TWICE = N_("This occurs twice.")
@@ -198,6 +201,8 @@ def _tariff_flaws(tariff: TariffDraft) -> Iterator[Flaw]:
             yield Flaw(name, BAD_PRICE)
     if not LOWEST_NIGHT_PERCENT <= tariff.night_percent <= HIGHEST_NIGHT_PERCENT:
         yield Flaw("night_percent", BAD_NIGHT)
+    if not _reads(check_surcharges, tariff.surcharges):
+        yield Flaw("surcharges", BAD_SURCHARGES)
     if tariff.currency not in _CURRENCIES:
         yield Flaw("currency", BAD_CURRENCY)
     if tariff.territory_code is not None and territories.find(tariff.territory_code) is None:
@@ -290,4 +295,5 @@ def _tariff_of(tariff: Tariff) -> TariffDraft:
         currency=tariff.currency,
         territory_code=tariff.territory_code,
         night_percent=tariff.night_percent,
+        surcharges=tuple(surcharge_of(each) for each in tariff.surcharges or ()),
     )

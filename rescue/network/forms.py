@@ -17,6 +17,7 @@ from rescue.network.drafts import Channel, Contact, Flaw, ProviderDraft, Station
 from rescue.network.files.columns import BAD_DATE, BAD_NUMBER
 from rescue.network.hours import read_hours, write_hours
 from rescue.network.models import NOTES_CHARACTERS, Service
+from rescue.network.tariffs.surcharges import NO_SURCHARGES, read_surcharges, write_surcharges
 
 MOST_STATIONS = 20
 """More than this comes by file or API: a form must stay readable."""
@@ -60,6 +61,7 @@ def show(draft: ProviderDraft | None, version: int | None = None) -> Typed:
             tariff.service.value: {
                 **{name: str(Money(getattr(tariff, name), tariff.currency).as_decimal()) for name in PRICES},
                 "night_percent": str(tariff.night_percent),
+                "surcharges": write_surcharges(tariff.surcharges),
             }
             for tariff in draft.tariffs
             if tariff.territory_code is None
@@ -116,7 +118,9 @@ def _typed(form: FormData) -> Typed:
     typed: Typed = {name: _text(form, name) for name in ("version", *TEXTS, *DAYS, "languages")}
     typed["contacts"] = {channel.value: _text(form, f"contacts-{channel}") for channel in Channel}
     typed["tariffs"] = {
-        service.value: {name: _text(form, f"tariffs-{service}-{name}") for name in (*PRICES, "night_percent")}
+        service.value: {
+            name: _text(form, f"tariffs-{service}-{name}") for name in (*PRICES, "night_percent", "surcharges")
+        }
         for service in Service
     }
     typed["stations"] = [
@@ -170,7 +174,8 @@ def _read_tariffs(reader: _Reader, typed: Typed) -> tuple[TariffDraft, ...]:
             for name in PRICES
         )
         night = reader.read(f"tariffs/{service}/night_percent", row, int, 100, BAD_NUMBER)
-        tariffs.append(TariffDraft(service, fee, kilometre, hour, currency, night_percent=night))
+        more = reader.read(f"tariffs/{service}/surcharges", row, read_surcharges, NO_SURCHARGES, drafts.BAD_SURCHARGES)
+        tariffs.append(TariffDraft(service, fee, kilometre, hour, currency, night_percent=night, surcharges=more))
     return tuple(tariffs)
 
 

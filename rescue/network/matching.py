@@ -5,7 +5,7 @@ far or without the language is a reason to stand lower, never a reason to be lef
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from statistics import median_low
@@ -20,11 +20,11 @@ from rescue.network.hours import minutes_until_open
 from rescue.network.scoring import Facts, Reason
 from rescue.network.search import OVERFETCH, WIDE_OVERFETCH, Found, Need, nearest
 from rescue.network.shortfalls import Lack, Shortfall, explain_hole, find_lacking
+from rescue.network.tariffs.estimates import Parts
+from rescue.network.tariffs.surcharges import percent_at
 
 MOST_CANDIDATES = 10
 MOST_LANGUAGES = 10
-NIGHT_FROM_HOUR = 20
-NIGHT_UNTIL_HOUR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ class Candidate:
     points: float
     reasons: tuple[Reason, ...]
     is_demonstration: bool
+    free_units: int | None = None
+    """None where the station has not said what units it has."""
+    estimate_parts: dict[str, Any] | None = None
+    """What the estimate is made of, as `estimates.Parts`."""
+    has_webhooks: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,14 @@ def _facts(need: Need, wanted: Sequence[str], row: Found, local: datetime) -> Fa
         offers=row.offers_count,
         acceptances=row.acceptances_count,
         answer_seconds=row.mean_answer_seconds,
+        free_units=0 if row.free_units and row.station_id in need.taken else row.free_units,
+        arrivals=row.arrivals_count,
+        late_minutes_total=row.late_minutes_total,
+        milestones_due=row.milestones_due_count,
+        milestones_missed=row.milestones_missed_count,
+        complaints=row.complaints_count,
+        audited_bills=row.audited_bills_count,
+        bill_cuts_permille=row.bill_cuts_permille_total,
     )
     for place, variety in enumerate(wanted):
         if variety in row.languages:
@@ -158,9 +171,10 @@ def _opening(spans: list[list[int]], local: datetime) -> tuple[int | None, str |
 
 
 def _estimate(row: Found, facts: Facts, fee_minor: int, local: datetime) -> Money:
-    is_night = local.hour >= NIGHT_FROM_HOUR or local.hour < NIGHT_UNTIL_HOUR
-    percent = row.night_percent if is_night else 100
-    amount = scoring.price(facts.distance_m, facts.minutes, fee_minor, row.per_km_minor, row.per_hour_minor, percent)
+    facts.percent, facts.surcharge = percent_at(local, row.night_percent, row.surcharges)
+    amount = scoring.price(
+        facts.distance_m, facts.minutes, fee_minor, row.per_km_minor, row.per_hour_minor, facts.percent
+    )
     return Money(amount, row.currency)
 
 
@@ -195,4 +209,22 @@ def _candidate(minutes: float, row: Found, facts: Facts) -> Candidate:
         points=scoring.points(minutes),
         reasons=tuple(scoring.explain(facts)),
         is_demonstration=row.is_demonstration,
+        free_units=facts.free_units,
+        estimate_parts=_parts(row, facts),
+        has_webhooks=row.webhooks_count > 0,
     )
+
+
+def _parts(row: Found, facts: Facts) -> dict[str, Any] | None:
+    if row.call_out_fee_minor is None:
+        return None
+    parts = Parts(
+        fee_minor=row.call_out_fee_minor,
+        per_km_minor=row.per_km_minor,
+        per_hour_minor=row.per_hour_minor,
+        percent=facts.percent,
+        why=facts.surcharge,
+        road_m=facts.distance_m * scoring.ROAD_PERCENT // 100,
+        minutes=facts.minutes + scoring.ON_SCENE_MINUTES,
+    )
+    return asdict(parts)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -25,6 +26,7 @@ from rescue.kit.words import N_
 NAME_CHARACTERS = 160
 NOTES_CHARACTERS = 4_000
 TIME_ZONE_CHARACTERS = 64
+NONE_YET = text("0")
 
 
 class Service(StrEnum):
@@ -83,6 +85,19 @@ class Provider(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
+    # Facts of the work, each a sum of whole numbers: `quality/figures.py` says what is made of them.
+    accept_seconds_total: Mapped[int] = mapped_column(BigInteger, default=0, server_default=NONE_YET)
+    arrivals_count: Mapped[int] = mapped_column(Integer, default=0, server_default=NONE_YET)
+    eta_error_minutes_total: Mapped[int] = mapped_column(Integer, default=0, server_default=NONE_YET)
+    late_minutes_total: Mapped[int] = mapped_column(Integer, default=0, server_default=NONE_YET)
+    milestones_due_count: Mapped[int] = mapped_column(Integer, default=0, server_default=NONE_YET)
+    milestones_missed_count: Mapped[int] = mapped_column(Integer, default=0, server_default=NONE_YET)
+    aborts_count: Mapped[int] = mapped_column(Integer, default=0, server_default=NONE_YET)
+    complaints_count: Mapped[int] = mapped_column(Integer, default=0, server_default=NONE_YET)
+    audited_bills_count: Mapped[int] = mapped_column(Integer, default=0, server_default=NONE_YET)
+    bill_cuts_permille_total: Mapped[int] = mapped_column(Integer, default=0, server_default=NONE_YET)
+    webhooks_count: Mapped[int] = mapped_column(Integer, default=0, server_default=NONE_YET)
+    """Its live webhook endpoints: an offer asks for none where there is none."""
 
     stations: Mapped[list["Station"]] = relationship(order_by="(Station.name, Station.id)", lazy="selectin")
     tariffs: Mapped[list["Tariff"]] = relationship(order_by="(Tariff.service, Tariff.territory_code)", lazy="selectin")
@@ -152,6 +167,8 @@ class Tariff(Base):
     night_percent: Mapped[int] = mapped_column(Integer)
     """100 is the day price; counted from 20:00 to 06:00 at the station."""
     currency: Mapped[str] = mapped_column(String(3))
+    surcharges: Mapped[list[dict[str, Any]] | None] = mapped_column(Json(none_as_null=True))
+    """Hours and holidays that cost more, as `tariffs.surcharges.Surcharge`."""
 
 
 class StationService(Base):
@@ -188,6 +205,7 @@ class StationService(Base):
     per_hour_minor: Mapped[int | None] = mapped_column(BigInteger)
     night_percent: Mapped[int | None] = mapped_column(Integer)
     currency: Mapped[str | None] = mapped_column(String(3))
+    surcharges: Mapped[dict[str, Any] | None] = mapped_column(Json(none_as_null=True))
 
 
 Index("ix_station_services_provider", StationService.provider_id)

@@ -79,6 +79,7 @@ def count_answer(db: Db, provider_id: str, *, accepted: bool, seconds: int) -> N
         .values(
             offers_count=count,
             acceptances_count=Provider.acceptances_count + int(accepted),
+            accept_seconds_total=Provider.accept_seconds_total + seconds * int(accepted),
             mean_answer_seconds=(total + count // 2) // count,
         )
         .execution_options(synchronize_session=False)

@@ -6,12 +6,13 @@ worth in minutes. Fewer is better. `points` turns them into 100 (there already) 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from rescue.kit.money import Money
-from rescue.kit.words import N_
 from rescue.network.models import Service
+from rescue.network.reasons import TEXTS as TEXTS
+from rescue.network.reasons import Reason as Reason
+from rescue.network.reasons import Why as Why
 
 # The travel model: a straight line is ROAD_PERCENT longer by road; the first TOWN_KM run at town speed, the rest at
 # open-road speed; beyond AIR_FROM_KM somebody flies. It knows no sea, bridge or traffic: the provider's own estimate
@@ -56,56 +57,19 @@ DEAR_MOST_PERCENT = 300
 # Every record starts as 4 of 5, so that a newcomer is tried and one bad day does not end a partner.
 PRIOR_OFFERS = 5
 PRIOR_ACCEPTANCES = 4
+BUSY_MINUTES = 240
+"""A station without a free unit stands behind whoever is free within four hours; life first, it is never left out."""
+# What the work has shown. A few good jobs are assumed of everybody, so that one bad day does not end a partner.
+LATE_MOST_MINUTES = 30
+PRIOR_ARRIVALS = 5
+MISSED_MINUTES = 10
+PRIOR_MILESTONES = 10
+COMPLAINT_MINUTES = 60
+PRIOR_JOBS = 5
+CUT_MINUTES = 20
+PRIOR_BILLS = 5
+SAYS_SO_FROM_LATE_MINUTES = 5  # less is not worth a reason
 ON_SCENE_MINUTES = 120  # counted in a price estimate beside the way there
-
-
-class Why(StrEnum):
-    """Codes of reasons; machines read these, people read `TEXTS`."""
-
-    NEAREST = "nearest"
-    DISTANCE = "distance"
-    BY_ROAD = "by_road"
-    BY_AIR = "by_air"
-    OUTSIDE_RADIUS = "outside_radius"
-    SPEAKS = "speaks"
-    SPEAKS_NONE = "speaks_none"
-    OPEN = "open"
-    OPENS = "opens"
-    CLOSED = "closed"
-    ANSWERS = "answers"
-    NEW = "new"
-    BORDER = "border"
-    PRICE = "price"
-
-
-TEXTS: dict[str, str] = {
-    Why.NEAREST: N_("nearest: %(distance)s"),
-    Why.DISTANCE: N_("%(distance)s away"),
-    Why.BY_ROAD: N_("about %(time)s by road"),
-    Why.BY_AIR: N_("about %(time)s by air"),
-    Why.OUTSIDE_RADIUS: N_("farther than the usual %(distance)s"),
-    Why.SPEAKS: N_("speaks %(language)s"),
-    Why.SPEAKS_NONE: N_("speaks none of the languages asked for"),
-    Why.OPEN: N_("open now"),
-    Why.OPENS: N_("closed now, opens %(clock)s"),
-    Why.CLOSED: N_("closed now"),
-    Why.ANSWERS: N_("answers %(accepted)s of %(offered)s calls"),
-    Why.NEW: N_("no calls yet"),
-    Why.BORDER: N_("crosses the border from %(territory)s"),
-    Why.PRICE: N_("about %(amount)s"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a candidate stands where it stands: a code and its values; `wording.phrase` says it in words."""
-
-    code: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        return TEXTS[self.code]
 
 
 @dataclass(slots=True)
@@ -130,6 +94,18 @@ class Facts:
     estimate: Money | None = None
     dear_percent: int = 100
     """Its estimate against the middle one in the same currency."""
+    percent: int = 100
+    surcharge: str | None = None
+    """Why the estimate is not at the day's price."""
+    free_units: int | None = None
+    """None where the station has not said what it has."""
+    arrivals: int = 0
+    late_minutes_total: int = 0
+    milestones_due: int = 0
+    milestones_missed: int = 0
+    complaints: int = 0
+    audited_bills: int = 0
+    bill_cuts_permille: int = 0
     minutes: int = field(init=False)
     """From the call to the scene."""
 
@@ -174,7 +150,24 @@ def weigh(facts: Facts) -> float:
         minutes += CLOSED_MOST_MINUTES if facts.wait_minutes is None else min(facts.wait_minutes, CLOSED_MOST_MINUTES)
     answered = (facts.acceptances + PRIOR_ACCEPTANCES) / (facts.offers + PRIOR_OFFERS)
     minutes += UNANSWERED_MINUTES * (1 - answered) + min(facts.answer_seconds / 60, ANSWER_MOST_MINUTES)
+    if facts.free_units == 0:
+        minutes += BUSY_MINUTES
+    minutes += _shown_by_work(facts)
     return minutes + DEAR_MINUTES * (min(facts.dear_percent, DEAR_MOST_PERCENT) - 100) / 100
+
+
+def _shown_by_work(facts: Facts) -> float:
+    """What lateness, silence, complaints and cut bills are worth; 0 for whoever has none."""
+    late = facts.late_minutes_total / (facts.arrivals + PRIOR_ARRIVALS)
+    missed = facts.milestones_missed / (facts.milestones_due + PRIOR_MILESTONES)
+    complained = facts.complaints / (facts.acceptances + PRIOR_JOBS)
+    cut = facts.bill_cuts_permille / 1_000 / (facts.audited_bills + PRIOR_BILLS)
+    return (
+        min(late, LATE_MOST_MINUTES)
+        + MISSED_MINUTES * missed
+        + COMPLAINT_MINUTES * min(complained, 1)
+        + CUT_MINUTES * cut
+    )
 
 
 def points(minutes: float) -> float:
@@ -211,10 +204,37 @@ def explain(facts: Facts) -> list[Reason]:
         reasons.append(Reason(Why.ANSWERS, {"accepted": facts.acceptances, "offered": facts.offers}))
     else:
         reasons.append(Reason(Why.NEW))
+    if facts.free_units is not None:
+        reasons.append(Reason(Why.UNITS_FREE, {"units": facts.free_units}) if facts.free_units else Reason(Why.BUSY))
+    reasons += _told_by_work(facts)
     if facts.estimate is not None:
-        values = {"amount_minor": facts.estimate.amount_minor, "currency": facts.estimate.currency}
-        reasons.append(Reason(Why.PRICE, values))
+        values: dict[str, Any] = {"amount_minor": facts.estimate.amount_minor, "currency": facts.estimate.currency}
+        if facts.surcharge is None:
+            reasons.append(Reason(Why.PRICE, values))
+        else:
+            more = {"why": facts.surcharge, "percent": facts.percent}
+            reasons.append(Reason(Why.PRICE_SURCHARGED, {**values, **more}))
     return reasons
+
+
+def _told_by_work(facts: Facts) -> list[Reason]:
+    """The record in words; what is too small to matter is not said."""
+    told = []
+    if facts.arrivals:
+        late = (2 * facts.late_minutes_total + facts.arrivals) // (2 * facts.arrivals)
+        if late >= SAYS_SO_FROM_LATE_MINUTES:
+            told.append(Reason(Why.LATE, {"minutes": late, "arrivals": facts.arrivals}))
+        elif facts.arrivals >= PRIOR_ARRIVALS:
+            told.append(Reason(Why.PUNCTUAL, {"arrivals": facts.arrivals}))
+    if facts.milestones_missed:
+        missed = {"missed": facts.milestones_missed, "due": facts.milestones_due}
+        told.append(Reason(Why.MISSES_MILESTONES, missed))
+    if facts.complaints:
+        told.append(Reason(Why.COMPLAINTS, {"complaints": facts.complaints, "accepted": facts.acceptances}))
+    if facts.bill_cuts_permille:
+        percent = (facts.bill_cuts_permille + 5 * facts.audited_bills) // (10 * facts.audited_bills)
+        told.append(Reason(Why.BILLS_CUT, {"percent": percent, "bills": facts.audited_bills}))
+    return told
 
 
 def spoken(tags: Sequence[str]) -> tuple[str, ...]:

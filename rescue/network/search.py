@@ -14,9 +14,23 @@ from math import cos, radians, sin
 from typing import Any, NamedTuple
 
 from pyproj import Geod
-from sqlalchemy import CompoundSelect, Select, Text, and_, bindparam, cast, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from rescue.kit.database import Db
+from rescue.network.capacity.models import Unit, UnitState
 from rescue.network.models import Provider, Service, StationService
 
 OVERFETCH = 30
@@ -43,6 +57,8 @@ class Need:
     """Providers that were asked already."""
     widen: Sequence[str] = ()
     """Territories whose own providers are asked too."""
+    taken: Sequence[str] = ()
+    """Stations whose last free unit somebody else is just taking."""
 
 
 class Found(NamedTuple):
@@ -70,6 +86,17 @@ class Found(NamedTuple):
     offers_count: int
     acceptances_count: int
     mean_answer_seconds: int
+    surcharges: dict[str, Any] | None
+    late_minutes_total: int
+    arrivals_count: int
+    milestones_due_count: int
+    milestones_missed_count: int
+    complaints_count: int
+    audited_bills_count: int
+    bill_cuts_permille_total: int
+    webhooks_count: int
+    free_units: int | None
+    """None where the station has not said what units it has."""
     distance_m: float
 
 
@@ -179,12 +206,31 @@ def _with_provider(branches: CompoundSelect[*tuple[Any, ...]]) -> Select[*tuple[
             Provider.offers_count,
             Provider.acceptances_count,
             Provider.mean_answer_seconds,
+            cast(table.surcharges, Text),
+            *(getattr(Provider, name) for name in _COUNTED),
+            _free_units(),
         )
         .join_from(found, table, whole)
         .join(Provider, Provider.id == table.provider_id)
     )
 
 
+def _free_units() -> ScalarSelect[int | None]:
+    """Units that could go now; NULL, not zero, where none is known at all."""
+    is_free = and_(Unit.state == UnitState.AVAILABLE, Unit.call_out_id.is_(None))
+    return (
+        select(func.sum(case((is_free, 1), else_=0)))
+        .where(
+            Unit.station_id == StationService.station_id,
+            Unit.removed_at.is_(None),
+            or_(Unit.service.is_(None), Unit.service == StationService.service),
+        )
+        .correlate(StationService)
+        .scalar_subquery()
+    )
+
+
 _SEARCHED = Found._fields[:14]
-_WRITTEN_AS_JSON = tuple(Found._fields.index(name) for name in ("open_minutes", "languages", "contacts"))
+_COUNTED = Found._fields[Found._fields.index("late_minutes_total") : Found._fields.index("free_units")]
+_WRITTEN_AS_JSON = tuple(Found._fields.index(name) for name in ("open_minutes", "languages", "contacts", "surcharges"))
 _STATEMENTS = {(wide, few): _statement(wide, few) for wide in (False, True) for few in (False, True)}

@@ -7,6 +7,7 @@ from rescue.network.drafts import ProviderDraft
 from rescue.network.hours import week_spans
 from rescue.network.models import StationService
 from rescue.network.search import cell_of, unit_vector
+from rescue.network.tariffs.surcharges import searched
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
 
@@ -45,4 +46,5 @@ def write_search_rows(db: Db, provider_id: str, draft: ProviderDraft) -> None:
                     per_hour_minor=tariff.per_hour_minor if tariff else None,
                     night_percent=tariff.night_percent if tariff else None,
                     currency=tariff.currency if tariff else None,
+                    surcharges=searched(tariff.surcharges) if tariff else None,
                 )

@@ -15,6 +15,7 @@ from rescue.network.drafts import Channel
 from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.scoring import Reason
 from rescue.network.shortfalls import Shortfall
+from rescue.network.tariffs.surcharges import WHY_NAMES
 
 CHANNEL_NAMES: dict[Channel, str] = {
     Channel.SMS: N_("Text message"),
@@ -49,6 +50,7 @@ FIELD_NAMES: dict[str, str] = {
     "per_km_minor": N_("Kilometre"),
     "per_hour_minor": N_("Hour"),
     "night_percent": N_("By night, in percent of the day"),
+    "surcharges": N_("Surcharges by hour and holiday"),
 }
 
 
@@ -128,4 +130,5 @@ _SAY: dict[str, tuple[str, Callable[[Any, Translator], str]]] = {
     "minutes": ("time", _minutes),
     "language": ("language", language_name),
     "territory": ("territory", territory_name),
+    "why": ("why", lambda why, translator: translator.gettext(WHY_NAMES[why])),
 }

@@ -113,23 +113,147 @@ def upgrade() -> None:
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index("ix_tasks_incident", ["incident_id", "id"], unique=False)
 
+    op.create_table(
+        "units",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("provider_id", sa.String(length=40), nullable=False),
+        sa.Column("station_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("crew", sa.String(length=200), nullable=True),
+        sa.Column("service", sa.String(length=30), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "available",
+                "on_job",
+                "off_duty",
+                name="unitstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("call_out_id", sa.String(length=40), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["provider_id"], ["providers.id"], name=op.f("fk_units_provider_id")),
+        sa.ForeignKeyConstraint(["station_id"], ["stations.id"], name=op.f("fk_units_station_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_units")),
+    )
+    with op.batch_alter_table("units", schema=None) as batch_op:
+        batch_op.create_index("ix_units_call_out", ["call_out_id"], unique=False)
+        batch_op.create_index("ix_units_provider", ["provider_id"], unique=False)
+        batch_op.create_index("ix_units_station", ["station_id", "removed_at", "state", "call_out_id"], unique=False)
+
+    op.create_table(
+        "complaints",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("call_out_id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("provider_id", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(length=30), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["call_out_id"], ["call_outs.id"], name=op.f("fk_complaints_call_out_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_complaints_incident_id")),
+        sa.ForeignKeyConstraint(["provider_id"], ["providers.id"], name=op.f("fk_complaints_provider_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaints")),
+    )
+    with op.batch_alter_table("complaints", schema=None) as batch_op:
+        batch_op.create_index("ix_complaints_incident", ["incident_id"], unique=False)
+        batch_op.create_index("ix_complaints_provider", ["provider_id"], unique=False)
+
+    with op.batch_alter_table("call_outs", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("estimate_minor", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("estimate_currency", sa.String(length=3), nullable=True))
+        batch_op.add_column(sa.Column("estimate_parts", sa.JSON(none_as_null=True), nullable=True))
+
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("severity", sa.String(length=8), nullable=True))
 
     with op.batch_alter_table("incidents", schema=None) as batch_op:
         batch_op.add_column(sa.Column("level", sa.Integer(), server_default="1", nullable=False))
 
+    with op.batch_alter_table("providers", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("accept_seconds_total", sa.BigInteger(), server_default=sa.text("0"), nullable=False)
+        )
+        batch_op.add_column(sa.Column("arrivals_count", sa.Integer(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(
+            sa.Column("eta_error_minutes_total", sa.Integer(), server_default=sa.text("0"), nullable=False)
+        )
+        batch_op.add_column(sa.Column("late_minutes_total", sa.Integer(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(
+            sa.Column("milestones_due_count", sa.Integer(), server_default=sa.text("0"), nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("milestones_missed_count", sa.Integer(), server_default=sa.text("0"), nullable=False)
+        )
+        batch_op.add_column(sa.Column("aborts_count", sa.Integer(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("complaints_count", sa.Integer(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("audited_bills_count", sa.Integer(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(
+            sa.Column("bill_cuts_permille_total", sa.Integer(), server_default=sa.text("0"), nullable=False)
+        )
+        batch_op.add_column(sa.Column("webhooks_count", sa.Integer(), server_default=sa.text("0"), nullable=False))
+
+    with op.batch_alter_table("station_services", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("surcharges", sa.JSON(none_as_null=True), nullable=True))
+
+    with op.batch_alter_table("tariffs", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("surcharges", sa.JSON(none_as_null=True), nullable=True))
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("tariffs", schema=None) as batch_op:
+        batch_op.drop_column("surcharges")
+
+    with op.batch_alter_table("station_services", schema=None) as batch_op:
+        batch_op.drop_column("surcharges")
+
+    with op.batch_alter_table("providers", schema=None) as batch_op:
+        batch_op.drop_column("webhooks_count")
+        batch_op.drop_column("bill_cuts_permille_total")
+        batch_op.drop_column("audited_bills_count")
+        batch_op.drop_column("complaints_count")
+        batch_op.drop_column("aborts_count")
+        batch_op.drop_column("milestones_missed_count")
+        batch_op.drop_column("milestones_due_count")
+        batch_op.drop_column("late_minutes_total")
+        batch_op.drop_column("eta_error_minutes_total")
+        batch_op.drop_column("arrivals_count")
+        batch_op.drop_column("accept_seconds_total")
+
     with op.batch_alter_table("incidents", schema=None) as batch_op:
         batch_op.drop_column("level")
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_column("severity")
 
+    with op.batch_alter_table("call_outs", schema=None) as batch_op:
+        batch_op.drop_column("estimate_parts")
+        batch_op.drop_column("estimate_currency")
+        batch_op.drop_column("estimate_minor")
+
+    with op.batch_alter_table("complaints", schema=None) as batch_op:
+        batch_op.drop_index("ix_complaints_provider")
+        batch_op.drop_index("ix_complaints_incident")
+
+    op.drop_table("complaints")
+    with op.batch_alter_table("units", schema=None) as batch_op:
+        batch_op.drop_index("ix_units_station")
+        batch_op.drop_index("ix_units_provider")
+        batch_op.drop_index("ix_units_call_out")
+
+    op.drop_table("units")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_incident")
 

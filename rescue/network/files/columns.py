@@ -30,6 +30,7 @@ COLUMNS: dict[str, str] = {
     "per_km": N_("Price of a kilometre."),
     "per_hour": N_("Price of an hour."),
     "night_percent": N_("100 or more: the price by night in percent of the day's."),
+    "surcharges": N_("Sa-Su 00:00-24:00 150; 04-13 200: days and hours or a date, then the percent."),
     "notes": N_("Anything else."),
 }
 REQUIRED = (

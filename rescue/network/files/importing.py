@@ -20,6 +20,7 @@ from rescue.network.files.rows import Partner, RowError, read_partners
 from rescue.network.files.sheets import write_csv
 from rescue.network.hours import write_hours
 from rescue.network.models import Provider, Service
+from rescue.network.tariffs.surcharges import write_surcharges
 
 LOOKED_UP_AT_ONCE = 500
 
@@ -108,7 +109,7 @@ def _rows_of(draft: ProviderDraft) -> Iterator[list[str | int | float | None]]:
     """A row a station and price: services of one price stand together."""
     prices = {(tariff.service, tariff.territory_code): tariff for tariff in draft.tariffs}
     for station in draft.stations:
-        together: dict[tuple[int, ...] | None, list[Service]] = {}
+        together: dict[Amounts | None, list[Service]] = {}
         for service in station.services:
             tariff = prices.get((service, station.territory_code)) or prices.get((service, None))
             together.setdefault(_amounts(tariff), []).append(service)
@@ -116,14 +117,18 @@ def _rows_of(draft: ProviderDraft) -> Iterator[list[str | int | float | None]]:
             yield _row(draft, station, services, amounts)
 
 
-def _amounts(tariff: TariffDraft | None) -> tuple[int, ...] | None:
+Amounts = tuple[int, int, int, int, str]
+
+
+def _amounts(tariff: TariffDraft | None) -> Amounts | None:
     if tariff is None:
         return None
-    return tariff.call_out_fee_minor, tariff.per_km_minor, tariff.per_hour_minor, tariff.night_percent
+    more = write_surcharges(tariff.surcharges)
+    return tariff.call_out_fee_minor, tariff.per_km_minor, tariff.per_hour_minor, tariff.night_percent, more
 
 
 def _row(
-    draft: ProviderDraft, station: StationDraft, services: Sequence[Service], amounts: tuple[int, ...] | None
+    draft: ProviderDraft, station: StationDraft, services: Sequence[Service], amounts: Amounts | None
 ) -> list[str | int | float | None]:
     addresses = {contact.channel: contact.address for contact in reversed(draft.contacts)}
     values: dict[str, str | int | float | None] = {
@@ -149,7 +154,7 @@ def _row(
         **{channel.value: addresses.get(channel) for channel in Channel if channel is not Channel.WEBHOOK},
     }
     if amounts is not None:
-        fee, kilometre, hour, night = amounts
+        fee, kilometre, hour, night, values["surcharges"] = amounts
         for name, minor in (("call_out_fee", fee), ("per_km", kilometre), ("per_hour", hour)):
             values[name] = str(Money(minor, draft.currency).as_decimal())
         values["night_percent"] = night

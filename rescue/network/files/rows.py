@@ -10,6 +10,7 @@ from typing import TypeVar
 from rescue.kit.money import Money
 from rescue.network.drafts import (
     BAD_HOURS,
+    BAD_SURCHARGES,
     MOST_MINOR,
     NEEDED,
     Channel,
@@ -25,6 +26,7 @@ from rescue.network.files.columns import CHANNELS, COLUMNS, FILE_NAMES, PRICES, 
 from rescue.network.files.sheets import read_rows
 from rescue.network.hours import read_hours
 from rescue.network.models import Service
+from rescue.network.tariffs.surcharges import NO_SURCHARGES, read_surcharges
 
 T = TypeVar("T")
 
@@ -194,7 +196,11 @@ def _read_tariffs(cells: Cells, currency: str, station: StationDraft) -> list[Ta
     read = partial(_minor, currency=currency)
     fee, kilometre, hour = (cells.read(column, read, 0, says.BAD_NUMBER) for column in PRICES)
     night = cells.read("night_percent", int, 100, says.BAD_NUMBER)
-    return [TariffDraft(service, fee, kilometre, hour, currency, night_percent=night) for service in station.services]
+    more = cells.read("surcharges", read_surcharges, NO_SURCHARGES, BAD_SURCHARGES)
+    return [
+        TariffDraft(service, fee, kilometre, hour, currency, night_percent=night, surcharges=more)
+        for service in station.services
+    ]
 
 
 def _price(partner: Partner, tariff: TariffDraft, territory_code: str, cells: Cells) -> None:

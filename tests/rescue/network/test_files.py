@@ -141,7 +141,7 @@ def test_headings_are_checked_before_any_row(database: Database, lin: Principal)
     heading = [name for name in COLUMNS if name != "latitude"] + ["<script>", "name"]
     with database.write() as db:
         done = import_providers(db, sheet(EXAMPLE, heading=heading), by=lin.id)
-    assert [error.column for error in done.errors] == ["latitude", "#27", "name"]
+    assert [error.column for error in done.errors] == ["latitude", "#28", "name"]
 
 
 def test_rows_of_one_partner_that_contradict_each_other_are_refused(database: Database, lin: Principal) -> None:

@@ -1,0 +1,1 @@
+"""How a partner does its work, counted from facts."""
