@@ -236,7 +236,7 @@ def _held(db: Db, service: str, found: Found) -> Found:
 
 
 def _reserve(db: Db, scene: Scene, service: str, found: Found, *, asked: Sequence[str] = ()) -> Found:
-    """Hold a free unit of the candidate's station for its offer; whose last one somebody else just took stands behind."""
+    """Hold a free unit of the candidate's station for its offer; whose last one was just taken stands behind."""
     call_out_id = db.new_id("cal")
     taken: list[str] = []
     while found.candidate is not None and found.candidate.free_units and len(taken) < MOST_TAKEN:
@@ -258,13 +258,12 @@ def _offer(
     offer_seconds: int,
     is_by_hand: bool = False,
 ) -> offers.Offered:
-    assert found.candidate
     return offers.make(
         db,
         need_id,
         scene,
         service,
-        found.candidate,
+        found.candidate,  # type: ignore[arg-type]  # somebody was found
         by=by,
         offer_seconds=offer_seconds,
         is_by_hand=is_by_hand,
