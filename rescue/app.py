@@ -61,6 +61,8 @@ from rescue.phrases import pages as phrases_pages
 from rescue.switchboard import api as switchboard_api
 from rescue.switchboard.said import api as switchboard_said
 from rescue.switchboard.webhooks import api as switchboard_webhooks
+from rescue.transfers import api as transfers_api
+from rescue.transfers.remains import pages as wishes_pages
 from rescue.travellers import pages as travellers_pages
 
 ROUTERS = (
@@ -78,6 +80,7 @@ ROUTERS = (
     conversations_api.api,
     interpreting_api.api,
     consents_api.api,
+    transfers_api.api,
     geography_api.api,
     location_text_api.api,
     phrases_api.api,
@@ -91,6 +94,7 @@ ROUTERS = (
     partners_pages.pages,
     phrases_pages.pages,
     consents_pages.pages,
+    wishes_pages.pages,
     conversations_pages.pages,
     desk_pages.pages,
     mailroom_pages.pages,

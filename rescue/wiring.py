@@ -1,5 +1,6 @@
 """The one dictionary by which news comes up, and the kinds of work the worker knows."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from i18n import inbox, receipts
@@ -14,7 +15,7 @@ from rescue.intake import comparing
 from rescue.interpreting import interpretations
 from rescue.kit import events
 from rescue.kit.database import Db
-from rescue.kit.events import News
+from rescue.kit.events import News, Reaction
 from rescue.kit.settings import Settings
 from rescue.mailroom import letterbox, taking
 from rescue.network.capacity import units
@@ -23,9 +24,20 @@ from rescue.promises import promises
 from rescue.switchboard import calls, legs, missed
 from rescue.switchboard.answering import answers
 from rescue.switchboard.conference import consents, happenings, interpreters, statuses
+from rescue.transfers import alarms as transfer_alarms
+from rescue.transfers import following as transfers_following
+from rescue.transfers import legs as transfer_legs
+from rescue.transfers import setting as transfer_gates
 from rescue.worker import DbHandler
 
 DESK_PATH = "/desk/incidents/"
+LEG_NEWS = tuple(
+    f"call_out.{word}" for word in ("accepted", "withdrawn", "transporting", "at_facility", "cleared", "aborted")
+)
+REMAINS_NEWS = (
+    *(f"remains.{word}" for word in ("on_hold", "clear", "unclear", "instruction_changed", "redirected")),
+    *(f"remains_document.{word}" for word in ("missing", "asked", "received", "verified", "added", "noted")),
+)
 PROMISE_NEWS = ("promise.made", "promise.kept", "promise.withdrawn", "promise.moved", "promise.broken")
 
 
@@ -39,6 +51,7 @@ def connect(settings: Settings) -> None:
     arrived = partial(opening.on_arrived, offer_seconds=settings.offer_seconds)
     needs.finders.clear()
     needs.finders[Service.TRANSLATION] = interpretations.find_next
+    needs.finders[Service.CASUALTY_TRANSPORT] = transfer_legs.find_next
     events.reactions.clear()
     events.reactions.update(
         {
@@ -89,6 +102,20 @@ def connect(settings: Settings) -> None:
             "call_leg.lost": (interpreters.on_gone,),
         }
     )
+    _connect_transfers(settings)
+
+
+def _connect_transfers(settings: Settings) -> None:
+    """Legs follow their call-outs, transfers their papers and instructions; what falls is an alarm."""
+    alarmed = partial(transfer_alarms.on_alarm, duty_phone=settings.duty_phone, desk_url=_desk_url(settings))
+    _also(transfer_legs.on_call_out, LEG_NEWS)
+    _also(transfers_following.on_remains_changed, REMAINS_NEWS)
+    _also(alarmed, ("transfer.booking_cancelled", "transfer.red_under_way", "remains.on_hold"))
+
+
+def _also(reaction: Reaction, kinds: Sequence[str]) -> None:
+    for kind in kinds:
+        events.reactions[kind] = (*events.reactions.get(kind, ()), reaction)
 
 
 def db_handlers(settings: Settings) -> dict[str, DbHandler]:
@@ -110,6 +137,7 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
         calls.STALE: calls.look_after,
         calls.FOLLOW_UP: calls.follow_up_due,
         legs.REDIAL: legs.redial_by_timer,
+        transfer_gates.ENDS: transfer_gates.end,
         inbox.APPLY: partial(inbox.apply, appliers(settings)),
     }
 

@@ -112,6 +112,8 @@ class Incident(Base):
     """The incident that this one turned out to be, while its state is duplicate."""
     level: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     """How much of its run card was called: 1 one unit, 2 several people, 3 mass casualty."""
+    on_hold_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when one of its cases is on hold: relatives disagree and nothing of it is moved."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 
@@ -144,6 +146,7 @@ class Case(Base):
     opened_at: Mapped[datetime] = mapped_column(Instant)
     severity: Mapped[str | None] = mapped_column(String(8))
     """This person's own colour, once somebody has said it; the incident's is the worst to be expected."""
+    on_hold_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Follower(Base):

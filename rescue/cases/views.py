@@ -73,6 +73,7 @@ class PersonView(BaseModel):
     phone: str | None
     nationality: str | None
     language: str
+    on_hold_since: datetime | None = None
 
 
 class IncidentView(IncidentSummary):
@@ -90,6 +91,7 @@ class IncidentView(IncidentSummary):
     call_outs: list[CallOutView]
     people: list[PersonView]
     merged_into: dict[str, str] | None = None
+    on_hold_since: datetime | None = None
 
 
 def place_of(incident: Incident, language: str) -> dict[str, Any]:
@@ -175,9 +177,11 @@ def whole(db: Db, incident: Incident, language: str, home_zone: str) -> dict[str
                 "phone": case.phone,
                 "nationality": case.nationality,
                 "language": case.language,
+                "on_hold_since": case.on_hold_at,
             }
             for case in incidents.list_cases(db, incident.id)
         ],
+        "on_hold_since": incident.on_hold_at,
         "merged_into": _named(incidents.find(db, incident.merged_into)),
     }
 

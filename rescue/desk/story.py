@@ -14,6 +14,7 @@ from rescue.desk.calls.wording import EVENTS as CALL_EVENTS
 from rescue.desk.duty.wording import EVENTS as DUTY_EVENTS
 from rescue.desk.response.wording import EVENTS as RESPONSE_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
+from rescue.desk.transfers.wording import EVENTS as TRANSFER_EVENTS
 from rescue.dispatch.call_outs import REFUSAL_REASONS
 from rescue.dispatch.models import CallOut
 from rescue.kit.events import Event
@@ -23,6 +24,7 @@ from rescue.promises.wording import text_of
 
 UNSAID = "–"
 WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS | RESPONSE_EVENTS
+WORDS |= TRANSFER_EVENTS
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,9 @@ WORDINGS: dict[str, Wording] = {
     "document": Wording(N_("A document arrives")),
     "payment": Wording(N_("Somebody decides who pays")),
     "escalation": Wording(N_("Whoever was called acknowledges it")),
+    "journey": Wording(N_("The journey begins")),
+    "rebooking": Wording(N_("Somebody arranges the journey anew")),
+    "wishes": Wording(N_("Somebody speaks with the relatives who disagree")),
     "task": Wording(N_("A task of our own")),
     "other": Wording(N_("Something else we promised")),
 }

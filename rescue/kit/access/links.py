@@ -25,6 +25,7 @@ ROLES = {
     Purpose.RELATIVE_SHARE: Role.RELATIVE,
     Purpose.CONSENT: Role.RELATIVE,
     Purpose.CONVERSATION: Role.PARTY,
+    Purpose.STATEMENT: Role.RELATIVE,
 }
 
 

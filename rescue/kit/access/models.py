@@ -100,6 +100,7 @@ class Purpose(StrEnum):
     RELATIVE_SHARE = "relative_share"
     CONSENT = "consent"
     CONVERSATION = "conversation"
+    STATEMENT = "statement"
 
 
 class CapabilityLink(Base):

@@ -114,6 +114,321 @@ def upgrade() -> None:
         batch_op.create_index("ix_tasks_incident", ["incident_id", "id"], unique=False)
 
     op.create_table(
+        "remains",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "unclear", "clear", "on_hold", name="remainsstate", native_enum=False, create_constraint=True, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("territory", sa.String(length=3), nullable=True),
+        sa.Column("destination", sa.String(length=3), nullable=True),
+        sa.Column("wish", sa.String(length=20), nullable=True),
+        sa.Column("because", sa.String(length=20), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.String(length=60), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_remains_case_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_remains_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remains")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_remains_case_id")),
+    )
+    with op.batch_alter_table("remains", schema=None) as batch_op:
+        batch_op.create_index("ix_remains_incident", ["incident_id"], unique=False)
+
+    op.create_table(
+        "transfers",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("remains_id", sa.String(length=40), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "wanted",
+                "ready",
+                "booked",
+                "under_way",
+                "handed_over",
+                "closed",
+                "cancelled",
+                name="transferstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "means",
+            sa.Enum(
+                "ground_ambulance",
+                "air_ambulance",
+                "medical_escort",
+                "stretcher",
+                "seat",
+                "wheelchair",
+                "remains_body",
+                "remains_ashes",
+                name="means",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("is_gated", sa.Boolean(), nullable=False),
+        sa.Column("from_place", sa.String(length=200), nullable=False),
+        sa.Column("from_territory", sa.String(length=3), nullable=True),
+        sa.Column("to_place", sa.String(length=200), nullable=False),
+        sa.Column("to_territory", sa.String(length=3), nullable=True),
+        sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("needs", sa.JSON(), nullable=False),
+        sa.Column("relative_phone", sa.String(length=40), nullable=True),
+        sa.Column("relative_language", sa.String(length=20), nullable=True),
+        sa.Column("hold_reference", sa.String(length=120), nullable=True),
+        sa.Column("booking_id", sa.String(length=40), nullable=True),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(length=60), nullable=False),
+        sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_over_to", sa.String(length=200), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_transfers_case_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_transfers_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfers")),
+    )
+    with op.batch_alter_table("transfers", schema=None) as batch_op:
+        batch_op.create_index("ix_transfers_case", ["case_id"], unique=False)
+        batch_op.create_index("ix_transfers_incident", ["incident_id"], unique=False)
+        batch_op.create_index("ix_transfers_remains", ["remains_id"], unique=False)
+
+    op.create_table(
+        "remains_documents",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("remains_id", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "missing",
+                "asked",
+                "received",
+                "verified",
+                name="documentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("form", sa.String(length=8), nullable=False),
+        sa.Column("is_abroad", sa.Boolean(), nullable=False),
+        sa.Column("is_required", sa.Boolean(), nullable=False),
+        sa.Column("issuer", sa.String(length=200), nullable=True),
+        sa.Column("usual_days", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=True),
+        sa.Column("source_on", sa.String(length=10), nullable=True),
+        sa.Column("is_sourced", sa.Boolean(), nullable=False),
+        sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("file_id", sa.String(length=40), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_by", sa.String(length=60), nullable=True),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["remains_id"], ["remains.id"], name=op.f("fk_remains_documents_remains_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remains_documents")),
+        sa.UniqueConstraint("remains_id", "code", name=op.f("uq_remains_documents_remains_id_code")),
+    )
+    op.create_table(
+        "remains_resolutions",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("remains_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "basis",
+            sa.Enum(
+                "agreement",
+                "higher_rank",
+                "court",
+                "consulate",
+                name="basis",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "wish",
+            sa.Enum(
+                "burial_there",
+                "cremation",
+                "body_home",
+                "ashes_home",
+                name="wish",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.String(length=40), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_by", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["remains_id"], ["remains.id"], name=op.f("fk_remains_resolutions_remains_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remains_resolutions")),
+        sa.UniqueConstraint("remains_id", "number", name=op.f("uq_remains_resolutions_remains_id_number")),
+    )
+    op.create_table(
+        "remains_statements",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("remains_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "relation",
+            sa.Enum(
+                "will",
+                "executor",
+                "spouse",
+                "partner",
+                "child",
+                "parent",
+                "sibling",
+                "grandparent",
+                "grandchild",
+                "other",
+                name="relation",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "wish",
+            sa.Enum(
+                "burial_there",
+                "cremation",
+                "body_home",
+                "ashes_home",
+                name="wish",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("file_id", sa.String(length=40), nullable=True),
+        sa.Column("link_id", sa.String(length=40), nullable=True),
+        sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=60), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["remains_id"], ["remains.id"], name=op.f("fk_remains_statements_remains_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remains_statements")),
+        sa.UniqueConstraint("remains_id", "number", name=op.f("uq_remains_statements_remains_id_number")),
+    )
+    op.create_table(
+        "transfer_bookings",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("transfer_id", sa.String(length=40), nullable=False),
+        sa.Column("means", sa.String(length=20), nullable=False),
+        sa.Column("carrier", sa.String(length=200), nullable=False),
+        sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hold_reference", sa.String(length=120), nullable=True),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("booked_by", sa.String(length=60), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_by", sa.String(length=60), nullable=True),
+        sa.Column("red_gates", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("told", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfers.id"], name=op.f("fk_transfer_bookings_transfer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer_bookings")),
+    )
+    with op.batch_alter_table("transfer_bookings", schema=None) as batch_op:
+        batch_op.create_index("ix_transfer_bookings_transfer", ["transfer_id"], unique=False)
+
+    op.create_table(
+        "transfer_gates",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("transfer_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=30), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("red", "green", name="gatestate", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=True),
+        sa.Column("set_by", sa.String(length=60), nullable=True),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("file_id", sa.String(length=40), nullable=True),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfers.id"], name=op.f("fk_transfer_gates_transfer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer_gates")),
+        sa.UniqueConstraint("transfer_id", "name", name=op.f("uq_transfer_gates_transfer_id_name")),
+    )
+    op.create_table(
+        "transfer_legs",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("transfer_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "asked",
+                "accepted",
+                "under_way",
+                "done",
+                "cancelled",
+                name="transferlegstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("means", sa.String(length=20), nullable=False),
+        sa.Column("from_place", sa.String(length=200), nullable=False),
+        sa.Column("to_place", sa.String(length=200), nullable=False),
+        sa.Column("latitude", sa.Double(), nullable=True),
+        sa.Column("longitude", sa.Double(), nullable=True),
+        sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("carrier", sa.String(length=200), nullable=True),
+        sa.Column("reference", sa.String(length=120), nullable=True),
+        sa.Column("need_id", sa.String(length=40), nullable=True),
+        sa.Column("call_out_id", sa.String(length=40), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("latitude BETWEEN -90 AND 90", name=op.f("ck_transfer_legs_latitude")),
+        sa.CheckConstraint("longitude BETWEEN -180 AND 180", name=op.f("ck_transfer_legs_longitude")),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfers.id"], name=op.f("fk_transfer_legs_transfer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer_legs")),
+        sa.UniqueConstraint("transfer_id", "number", name=op.f("uq_transfer_legs_transfer_id_number")),
+    )
+    with op.batch_alter_table("transfer_legs", schema=None) as batch_op:
+        batch_op.create_index("ix_transfer_legs_need", ["need_id"], unique=False)
+
+    op.create_table(
         "units",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("provider_id", sa.String(length=40), nullable=False),
@@ -175,9 +490,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("severity", sa.String(length=8), nullable=True))
+        batch_op.add_column(sa.Column("on_hold_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("incidents", schema=None) as batch_op:
         batch_op.add_column(sa.Column("level", sa.Integer(), server_default="1", nullable=False))
+        batch_op.add_column(sa.Column("on_hold_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("providers", schema=None) as batch_op:
         batch_op.add_column(
@@ -233,9 +550,11 @@ def downgrade() -> None:
         batch_op.drop_column("accept_seconds_total")
 
     with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.drop_column("on_hold_at")
         batch_op.drop_column("level")
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_column("on_hold_at")
         batch_op.drop_column("severity")
 
     with op.batch_alter_table("call_outs", schema=None) as batch_op:
@@ -254,6 +573,28 @@ def downgrade() -> None:
         batch_op.drop_index("ix_units_call_out")
 
     op.drop_table("units")
+    with op.batch_alter_table("transfer_legs", schema=None) as batch_op:
+        batch_op.drop_index("ix_transfer_legs_need")
+
+    op.drop_table("transfer_legs")
+    op.drop_table("transfer_gates")
+    with op.batch_alter_table("transfer_bookings", schema=None) as batch_op:
+        batch_op.drop_index("ix_transfer_bookings_transfer")
+
+    op.drop_table("transfer_bookings")
+    op.drop_table("remains_statements")
+    op.drop_table("remains_resolutions")
+    op.drop_table("remains_documents")
+    with op.batch_alter_table("transfers", schema=None) as batch_op:
+        batch_op.drop_index("ix_transfers_remains")
+        batch_op.drop_index("ix_transfers_incident")
+        batch_op.drop_index("ix_transfers_case")
+
+    op.drop_table("transfers")
+    with op.batch_alter_table("remains", schema=None) as batch_op:
+        batch_op.drop_index("ix_remains_incident")
+
+    op.drop_table("remains")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_incident")
 
