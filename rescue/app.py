@@ -58,6 +58,8 @@ from rescue.network.quality import api as quality_api
 from rescue.partners import pages as partners_pages
 from rescue.phrases import api as phrases_api
 from rescue.phrases import pages as phrases_pages
+from rescue.shifts import api as shifts_api
+from rescue.shifts.promised import api as promised_api
 from rescue.switchboard import api as switchboard_api
 from rescue.switchboard.said import api as switchboard_said
 from rescue.switchboard.webhooks import api as switchboard_webhooks
@@ -79,6 +81,8 @@ ROUTERS = (
     quality_api.api,
     conversations_api.api,
     interpreting_api.api,
+    shifts_api.api,
+    promised_api.api,
     consents_api.api,
     transfers_api.api,
     geography_api.api,

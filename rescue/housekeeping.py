@@ -8,6 +8,7 @@ from rescue.kit import jobs
 from rescue.kit.database import Db
 from rescue.kit.jobs import Job
 from rescue.kit.web import idempotency
+from rescue.shifts import presence
 
 CLEAN_UP = "house.clean_up"
 EVERY = timedelta(hours=1)
@@ -20,8 +21,9 @@ def plan(db: Db) -> None:
 
 
 def clean_up(db: Db) -> None:
-    """Forget answers that were kept for repeated requests, and plan the next time."""
+    """Forget answers kept for repeated requests and who was where yesterday, and plan the next time."""
     idempotency.forget_old(db)
+    presence.forget_old(db)
     _plan_next(db)
 
 

@@ -21,7 +21,7 @@ from rescue.mailroom import letterbox, taking
 from rescue.network.capacity import units
 from rescue.network.models import Service
 from rescue.promises import promises
-from rescue.switchboard import calls, legs, missed
+from rescue.switchboard import calls, legs, missed, owed
 from rescue.switchboard.answering import answers
 from rescue.switchboard.conference import consents, happenings, interpreters, statuses
 from rescue.transfers import alarms as transfer_alarms
@@ -38,6 +38,8 @@ REMAINS_NEWS = (
     *(f"remains.{word}" for word in ("on_hold", "clear", "unclear", "instruction_changed", "redirected")),
     *(f"remains_document.{word}" for word in ("missing", "asked", "received", "verified", "added", "noted")),
 )
+CALL_NEWS = ("call.claimed", "call.taken_over", "call.called_back", "call.abandoned", "call.ended")
+SERVED_NEWS = ("interpretation.active", "interpretation.ended", "interpretation.cancelled")
 PROMISE_NEWS = ("promise.made", "promise.kept", "promise.withdrawn", "promise.moved", "promise.broken")
 
 
@@ -95,7 +97,9 @@ def connect(settings: Settings) -> None:
             "incident.owned": (_on_owned,),
             "incident.closed": (_on_ended, following.on_closed),
             "incident.cancelled": (_on_ended,),
-            **dict.fromkeys(PROMISE_NEWS, (clocks.on_promise,)),
+            **dict.fromkeys(PROMISE_NEWS, (clocks.on_promise, owed.on_promise)),
+            **dict.fromkeys(CALL_NEWS, (owed.on_call,)),
+            **dict.fromkeys(SERVED_NEWS, (interpretations.on_served,)),
             "call_leg.joined": (interpreters.on_joined,),
             "call_leg.left": (interpreters.on_gone,),
             "call_leg.failed": (interpreters.on_gone,),
@@ -128,6 +132,9 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
         offers.EXPIRE: expire,
         promises.BREAK: promises.break_by_timer,
         opening.OPEN: partial(opening.open_promised, offer_seconds=settings.offer_seconds),
+        promises.KEEP: promises.keep_by_job,
+        promises.MAKE: promises.make_by_job,
+        owed.SETTLED: owed.settle,
         comparing.COMPARE: comparing.compare,
         housekeeping.CLEAN_UP: housekeeping.clean_up,
         climbing.CLIMB: climbing.on_silence,

@@ -20,6 +20,8 @@ from rescue.kit import events, states
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, Invalid, NotFound
 from rescue.kit.words import N_
+from rescue.promises import promises
+from rescue.promises.wording import TRANSLATION
 
 MOST_TRANSLATED_AGAIN = 20
 
@@ -63,6 +65,7 @@ def release(db: Db, thread: Thread, message: Message, translation: Translation, 
         raise NothingHeld
     translation.is_held, translation.is_checked, translation.by = False, True, by
     states.step(translation, TranslationState.HUMAN)
+    promises.keep_later(db, about=translation.id, what=TRANSLATION, by=by)
     give_to_readers(db, thread, message, translation)
 
 
@@ -93,6 +96,7 @@ def correct(db: Db, thread: Thread, message: Message, translation: Translation, 
     )
     db.add(better)
     translation.superseded_at, translation.is_held = db.now, False
+    promises.keep_later(db, about=translation.id, what=TRANSLATION, by=by)
     translation.version += 1
     db.flush()
     given = select(Receipt.party_id).where(Receipt.translation_id == translation.id)

@@ -18,6 +18,8 @@ from rescue.kit import events, jobs
 from rescue.kit.database import Db
 from rescue.kit.problems import Invalid
 from rescue.kit.words import N_
+from rescue.promises import promises
+from rescue.promises.wording import ANSWER
 
 TRANSLATE = "message.translate"
 TEXT_CHARACTERS = 4_000
@@ -81,6 +83,8 @@ def post(db: Db, thread: Thread, author: Party, said: Said, *, by: str) -> Messa
     author.read_at = db.now
     db.flush()
     events.record(db, "message.added", subject=message.id, by=by, thread=thread.id)
+    if author.audience is Audience.DESK:
+        promises.keep_later(db, about=thread.incident_id, what=ANSWER, by=by)
     for party in parties.list_parties(db, thread.id):
         if party.id != author.id:
             bring(db, thread, message, party)

@@ -5,6 +5,7 @@ When no engine answers, the reader gets the original at once and is told so; the
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -16,8 +17,12 @@ from rescue.conversations.letters import TRANSLATE
 from rescue.conversations.models import Message, Party, Thread, Translation, TranslationState
 from rescue.kit import events, jobs, states
 from rescue.kit.database import Db
+from rescue.promises import promises
+from rescue.promises.wording import TRANSLATION
 
 MOST_TRIES = 5
+CHECK_MINUTES = 15
+"""By when a person has looked at a translation that its readers are told to wait for."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,9 @@ def give_to_readers(
 ) -> None:
     """Everybody in the thread who reads its language gets it; while it is held only the desk hears of it."""
     events.record(db, "translation.made", subject=translation.id, by=translation.by, thread=thread.id)
+    if translation.is_held:  # its readers are told that a person is checking it
+        told = {"incident_id": thread.incident_id, "what": TRANSLATION, "about": translation.id, "to_whom": "other"}
+        promises.make_later(db, **told, due_at=db.now + timedelta(minutes=CHECK_MINUTES), by=translation.by)
     for party in readers(db, thread, message, translation.target):
         if translation.is_held:
             giving.tell(db, party, by=translation.by)

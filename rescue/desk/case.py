@@ -16,6 +16,7 @@ from rescue.cases.models import Case, Incident, Position
 from rescue.cases.response import opening, tasks
 from rescue.desk import advice, board, inbox_words, places, story
 from rescue.desk.advice import Advice
+from rescue.desk.duty import panel
 from rescue.desk.joining import sameness
 from rescue.desk.joining.sameness import Sameness
 from rescue.desk.people import names_of
@@ -86,6 +87,7 @@ class CaseFile:
     story: Sequence[story.Line]
     arrivals: Sequence[arrivals.Arrival]
     sameness: Sameness
+    duty: panel.Duty
     inbox_words: Any = inbox_words
 
     @staticmethod
@@ -136,6 +138,7 @@ def assemble(
         talks=talks.list_talks(db, incident.id, language),
         messages=sent.list_for_incident(db, incident.id, MOST_MESSAGES),
         sameness=sameness.of(db, incident),
+        duty=panel.of(db, incident, viewer),
         story=story.tell(told, asked, names, translator),
         arrivals=arrivals.list_for_incident(db, incident.id),
     )

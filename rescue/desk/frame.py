@@ -7,6 +7,7 @@ from fastapi import Query, Request
 from rescue.cases.models import Severity
 from rescue.desk import board, wording
 from rescue.desk.board import Filters, Only
+from rescue.desk.duty import panel
 from rescue.kit import supports
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -38,6 +39,7 @@ def values(
         "selected": selected,
         "board": board.list_rows(db, viewer, filters, language),
         "counts": board.count(db, viewer),
+        "alarms": panel.alarms(db, viewer),
         "troubles": board.list_troubles(db),
         "unreached": board.list_unreached(db),
         "degraded": supports.list_lacking(db),

@@ -12,11 +12,13 @@ from rescue.cases.views import local_time
 from rescue.desk import board, call_out_pages, case_pages, frame, interpreter_pages, search, wording
 from rescue.desk.board import Only
 from rescue.desk.calls import pages as call_pages
+from rescue.desk.duty import pages as duty_pages
 from rescue.desk.frame import FilterQuery
 from rescue.desk.joining import pages as joining_pages
 from rescue.desk.people import names_of
 from rescue.desk.response import pages as response_pages
 from rescue.desk.sending import pages as sending_pages
+from rescue.desk.shift import pages as shift_pages
 from rescue.desk.talking import pages as talking_pages
 from rescue.intake.drafts import Draft, Received
 from rescue.intake.models import Channel
@@ -37,6 +39,8 @@ pages.include_router(call_pages.pages)
 pages.include_router(joining_pages.pages)
 pages.include_router(talking_pages.pages)
 pages.include_router(interpreter_pages.pages)
+pages.include_router(duty_pages.pages)
+pages.include_router(shift_pages.pages)
 KEY_CHARACTERS = 60
 
 

@@ -12,6 +12,7 @@ from rescue.cases.models import Severity
 from rescue.desk import people, wording
 from rescue.desk.calls.wording import EVENTS as CALL_EVENTS
 from rescue.desk.duty.wording import EVENTS as DUTY_EVENTS
+from rescue.desk.duty.wording import HIDDEN
 from rescue.desk.response.wording import EVENTS as RESPONSE_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
 from rescue.desk.transfers.wording import EVENTS as TRANSFER_EVENTS
@@ -42,7 +43,7 @@ def tell(
 ) -> list[Line]:
     """The events as sentences. What only repeats the sentence beside it is left out."""
     asked = {call_out.id: call_out for call_out in call_outs}
-    return [_line(event, asked, names, translator) for event in events if event.kind not in REPEATS]
+    return [_line(event, asked, names, translator) for event in events if event.kind not in REPEATS | HIDDEN]
 
 
 def _line(event: Event, asked: Mapping[str, CallOut], names: Mapping[str, str], translator: Translator) -> Line:

@@ -1,6 +1,8 @@
 """Interpreters dispatched like any other service: asked for, offered, accepted; a no asks the next who serves both."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -19,8 +21,12 @@ from rescue.kit.events import News
 from rescue.kit.problems import Conflict, NotFound
 from rescue.kit.words import N_
 from rescue.network.models import Provider, Service
+from rescue.promises import promises
+from rescue.promises.wording import INTERPRETER
 
 MOST_SHOWN = 50
+JOIN_MINUTES = 6
+"""After their answer: as long as it takes to be rung into a conversation."""
 
 
 class NobodyInterprets(Conflict):
@@ -72,7 +78,21 @@ def request(
         other=wish.and_variety,
         skill=str(wish.skill),
     )
+    due_at = db.now + timedelta(seconds=offer_seconds, minutes=JOIN_MINUTES)
+    told: dict[str, Any] = {
+        "incident_id": incident.id,
+        "what": INTERPRETER,
+        "about": interpretation.id,
+        "to_whom": "traveller",
+    }
+    promises.make(db, **told, due_at=due_at, owner_id=by, by=by)
     return interpretation
+
+
+def on_served(db: Db, news: News) -> None:
+    """The interpreter is on the line or has finished, which was promised; or none is needed any more."""
+    settle = promises.withdraw if news.kind == "interpretation.cancelled" else promises.keep
+    settle(db, about=news.subject, what=INTERPRETER, by=news.by)
 
 
 def find_next(db: Db, need: Need, asked: Sequence[str]) -> Found | None:

@@ -1,6 +1,7 @@
 """What people in trouble and those near them write: joined to their open incident, or the first word of a new one."""
 
 from datetime import timedelta
+from typing import Any
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
@@ -21,10 +22,14 @@ from rescue.mailroom.messages import MessageAdded
 from rescue.mailroom.models import Correspondent, InboundMessage, TakenAs
 from rescue.mailroom.reading import incoming
 from rescue.mailroom.reading.incoming import Incoming
+from rescue.promises import promises
+from rescue.promises.wording import ANSWER
 
 FOLLOWED = timedelta(hours=24)
 STILL_TALKING = timedelta(hours=72)
 LONGEST_CASE = timedelta(days=60)
+READ_MINUTES = 15
+"""By when somebody reads what a stranger added to a case."""
 A_MOMENT = timedelta(microseconds=1)
 TRAVELLER = "traveller"
 
@@ -136,3 +141,5 @@ def _confirm_added(db: Db, received: InboundMessage, person: Correspondent, abou
         db, received, MessageAdded(about.reference, number), audience="other", language=language, incident_id=about.id
     )
     person.incident_id = person.incident_id or about.id
+    told: dict[str, Any] = {"incident_id": about.id, "what": ANSWER, "about": about.id, "to_whom": "other"}
+    promises.make(db, **told, due_at=db.now + timedelta(minutes=READ_MINUTES), by=events.SYSTEM)

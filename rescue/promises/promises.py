@@ -12,9 +12,11 @@ from sqlalchemy import select
 from rescue.kit import events, jobs, states
 from rescue.kit.database import Db
 from rescue.promises.models import Promise, PromiseState
-from rescue.promises.wording import is_of_course
+from rescue.promises.wording import TASK, is_of_course
 
 BREAK = "promise.break"
+KEEP = "promise.keep"
+MAKE = "promise.make"
 MOST_SHOWN = 200
 _incidents = next(iter(Promise.__table__.c.incident_id.foreign_keys))
 
@@ -196,9 +198,38 @@ def list_of_incident(db: Db, incident_id: str, most: int = MOST_SHOWN) -> list[P
     return list(db.scalars(of.order_by(Promise.made_at.desc(), Promise.id.desc()).limit(most)))
 
 
+def keep_later(db: Db, *, about: str, what: str, by: str) -> None:
+    """Keep it in the worker: for whoever holds what is locked after an incident elsewhere."""
+    key = f"{KEEP}:{db.new_id('kpt')}"
+    jobs.enqueue(db, KEEP, key=key, urgency=jobs.Urgency.TIMER, about=about, what=what, by=by)
+
+
+def make_later(db: Db, *, incident_id: str, what: str, about: str, due_at: datetime, to_whom: str, by: str) -> None:
+    """Make it in the worker, for the same reason; the hour is the one that was told."""
+    told: dict[str, Any] = {"incident_id": incident_id, "what": what, "about": about, "to_whom": to_whom, "by": by}
+    key = f"{MAKE}:{db.new_id('mkp')}"
+    jobs.enqueue(db, MAKE, key=key, urgency=jobs.Urgency.TIMER, due_at=due_at.isoformat(), **told)
+
+
+def make_by_job(db: Db, *, incident_id: str, what: str, about: str, due_at: str, to_whom: str, by: str) -> None:
+    at = datetime.fromisoformat(due_at)
+    make(db, incident_id=incident_id, what=what, about=about, due_at=at, to_whom=to_whom, by=by)
+
+
+def keep_by_job(db: Db, *, about: str, what: str, by: str) -> None:
+    keep(db, about=about, what=what, by=by)
+
+
+def find(db: Db, *, about: str, what: str) -> Promise | None:
+    """The pending promise of this kind about something."""
+    of = select(Promise).where(Promise.about == about, Promise.what == what, Promise.is_pending.is_(True))
+    return db.scalar(of.order_by(Promise.due_at, Promise.id).limit(1))
+
+
 def find_earliest(db: Db, incident_id: str, *, to_whom: str | None = None) -> Promise | None:
-    """The next clock of an incident, or of what one kind of people were told in it."""
+    """The next clock of an incident, or of what one kind of people were told in it; our own tasks are none."""
     pending = select(Promise).where(Promise.incident_id == incident_id, Promise.is_pending.is_(True))
+    pending = pending.where(Promise.what != TASK)
     if to_whom is not None:
         pending = pending.where(Promise.to_whom == to_whom)
     return db.scalar(pending.order_by(Promise.due_at, Promise.id).limit(1))
@@ -237,5 +268,5 @@ def _arm(db: Db, promise_id: str, version: int, due_at: datetime) -> None:
 
 def _record_move(db: Db, promise: Promise, subject: str, due_at: datetime, by: str) -> None:
     if not is_of_course(promise.what):
-        facts = {"promise": promise.what, "due_at": due_at.isoformat()}
+        facts = {"promise": promise.what, "about": promise.about, "due_at": due_at.isoformat()}
         events.record(db, "promise.moved", subject=subject, by=by, incident_id=promise.incident_id, **facts)

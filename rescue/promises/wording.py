@@ -9,6 +9,13 @@ COORDINATOR_ACTS = "coordinator_acts"
 PROVIDER_ARRIVES = "provider_arrives"
 PROVIDER_REPORTS = "provider_reports"
 COORDINATOR_CLOSES = "coordinator_closes"
+ANSWER_CALL = "answer_call"
+CALL_BACK = "call_back"
+FOLLOW_UP = "follow_up"
+ANSWER = "answer"
+INTERPRETER = "interpreter"
+TRANSLATION = "translation"
+TASK = "task"
 
 
 @dataclass(frozen=True)
@@ -25,10 +32,12 @@ WORDINGS: dict[str, Wording] = {
     PROVIDER_ARRIVES: Wording(N_("Provider arrives"), is_of_course=True),
     PROVIDER_REPORTS: Wording(N_("Provider reports again"), is_of_course=True),
     COORDINATOR_CLOSES: Wording(N_("A coordinator closes the case"), is_of_course=True),
-    "call_back": Wording(N_("We call them back")),
-    "follow_up": Wording(N_("We get in touch again")),
-    "answer": Wording(N_("We answer their message")),
-    "interpreter": Wording(N_("An interpreter comes to the line")),
+    ANSWER_CALL: Wording(N_("A person answers the call"), is_of_course=True),
+    ANSWER: Wording(N_("Somebody reads their message"), is_of_course=True),
+    TRANSLATION: Wording(N_("A person checks the translation"), is_of_course=True),
+    CALL_BACK: Wording(N_("We call them back")),
+    FOLLOW_UP: Wording(N_("We get in touch again")),
+    INTERPRETER: Wording(N_("An interpreter comes to the line")),
     "hospital_answers": Wording(N_("The hospital answers")),
     "document": Wording(N_("A document arrives")),
     "payment": Wording(N_("Somebody decides who pays")),
@@ -36,9 +45,11 @@ WORDINGS: dict[str, Wording] = {
     "journey": Wording(N_("The journey begins")),
     "rebooking": Wording(N_("Somebody arranges the journey anew")),
     "wishes": Wording(N_("Somebody speaks with the relatives who disagree")),
-    "task": Wording(N_("A task of our own")),
+    TASK: Wording(N_("A task of our own"), is_of_course=True),
     "other": Wording(N_("Something else we promised")),
 }
+BY_HAND = (CALL_BACK, FOLLOW_UP, "hospital_answers", "document", "payment", "other")
+"""What a coordinator may promise by hand."""
 UNKNOWN = N_("Something was promised")
 TO_WHOM: dict[str, str] = {
     "traveller": N_("the traveller"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -12,6 +13,8 @@ from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, Invalid, NotFound
 from rescue.kit.words import N_
+from rescue.promises import promises
+from rescue.promises import wording as promised
 from rescue.switchboard import legs, ways
 from rescue.switchboard.answering.steps import Step
 from rescue.switchboard.models import Call, CallState, Label, LegState
@@ -232,6 +235,13 @@ def promise(db: Db, call: Call, follow_up: FollowUp, *, by: str) -> None:
     call.follow_up_done_at = None
     key = f"{FOLLOW_UP}:{call.id}:{follow_up.at.isoformat()}"
     due = {"call_id": call.id, "due_at": follow_up.at.isoformat()}
+    told: dict[str, Any] = {
+        "incident_id": call.incident_id,
+        "what": promised.FOLLOW_UP,
+        "about": call.id,
+        "to_whom": "caller",
+    }
+    promises.make(db, **told, due_at=follow_up.at, owner_id=by, by=by, note=follow_up.note)
     jobs.enqueue(db, FOLLOW_UP, key=key, run_at=follow_up.at, urgency=jobs.Urgency.TIMER, **due)
 
 
@@ -247,6 +257,7 @@ def keep_promise(db: Db, call: Call, *, by: str) -> None:
     if call.follow_up_at is not None and call.follow_up_done_at is None:
         call.follow_up_done_at = db.now
         events.record(db, "call.followed_up", subject=call.id, by=by, incident_id=call.incident_id)
+        promises.keep(db, about=call.id, what=promised.FOLLOW_UP, by=by)
 
 
 def is_connected(db: Db, call: Call, label: str) -> bool:

@@ -15,7 +15,9 @@ from rescue.kit import events, jobs, states
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict
 from rescue.kit.words import N_
-from rescue.switchboard import calls, legs, orders, ways
+from rescue.promises import promises
+from rescue.promises import wording as promised
+from rescue.switchboard import calls, legs, orders, owed, ways
 from rescue.switchboard.models import Call, CallState, Label
 
 UNANSWERED = "call.unanswered"
@@ -34,6 +36,7 @@ class CannotCallBack(Conflict):
 def watch(db: Db, call: Call, seconds: int) -> None:
     """Arm the timer of a new call."""
     at = db.now + timedelta(seconds=seconds)
+    owed.answer_by(db, call, at)
     jobs.enqueue(db, UNANSWERED, key=f"{UNANSWERED}:{call.id}", run_at=at, urgency=jobs.Urgency.RESCUE, call_id=call.id)
 
 
@@ -83,6 +86,7 @@ def call_back_later(db: Db, call: Call) -> None:
         return
     number = call.called_back
     at = db.now + timedelta(seconds=PAUSES_SECONDS[number])
+    owed.call_back_by(db, call, at)
     key = f"{CALL_BACK}:{call.id}:{number}"
     jobs.enqueue(db, CALL_BACK, key=key, run_at=at, urgency=jobs.Urgency.RESCUE, call_id=call.id, number=number)
 
@@ -90,7 +94,10 @@ def call_back_later(db: Db, call: Call) -> None:
 def call_back_by_timer(db: Db, *, call_id: str, number: int) -> None:
     """Call back, unless somebody did, or the caller has rung again and is being served."""
     call = calls.lock(db, call_id)
-    if call.state is not CallState.ABANDONED or call.called_back != number or _has_called_again(db, call):
+    if call.state is not CallState.ABANDONED or call.called_back != number:
+        return
+    if _has_called_again(db, call):
+        promises.withdraw(db, about=call.id, what=promised.CALL_BACK, by=events.SYSTEM)
         return
     call_back(db, call, by=events.SYSTEM)
 

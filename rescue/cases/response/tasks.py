@@ -14,6 +14,8 @@ from rescue.kit.database import Db
 from rescue.kit.problems import Invalid, NotFound
 from rescue.kit.words import N_
 from rescue.network.cards.contents import Step
+from rescue.promises import promises
+from rescue.promises.wording import TASK
 
 MOST_TASKS = 300
 TASK_STATES: dict[TaskState, str] = {
@@ -70,6 +72,12 @@ def settle(db: Db, task: Task, state: TaskState, *, note: str | None, by: str) -
     if task.state is state:
         return
     is_over = state is not TaskState.OPEN
+    if state is TaskState.DONE:
+        promises.keep(db, about=task.id, what=TASK, by=by)
+    elif is_over:
+        promises.withdraw(db, about=task.id, what=TASK, by=by)
+    elif task.due_at is not None and task.due_at > db.now:
+        _promise(db, task.incident_id, task.id, Step(task.code, task.text), task.due_at, task.owner_id, by=by)
     task.settled_at, task.settled_by = (db.now, by) if is_over else (None, None)
     states.move(db, task, state, by=by)
 
@@ -78,6 +86,12 @@ def give(db: Db, task: Task, owner_id: str | None, *, due_at: datetime | None, b
     """Say who sees to it, and until when."""
     check_owner(db, owner_id)
     task.owner_id, task.due_at = owner_id, due_at or task.due_at
+    owed = promises.find(db, about=task.id, what=TASK)
+    if owed is not None:
+        promises.give(db, owed, owner_id, by=by)
+        promises.move(db, owed, task.due_at or owed.due_at, by=by)
+    elif task.due_at is not None and task.state is TaskState.OPEN:
+        _promise(db, task.incident_id, task.id, Step(task.code, task.text), task.due_at, owner_id, by=by)
     events.record(db, "task.given", subject=task.id, by=by, incident_id=task.incident_id)
 
 
@@ -129,6 +143,9 @@ def _write(
 ) -> str:
     task_id = db.new_id("tsk")
     within = timedelta(minutes=step.within_minutes) if step.within_minutes else None
+    due_at = due_at or (db.now + within if within else None)
+    if due_at is not None:
+        _promise(db, incident.id, task_id, step, due_at, owner_id, by=events.SYSTEM)
     db.add_row(
         Task,
         id=task_id,
@@ -140,7 +157,25 @@ def _write(
         state=TaskState.OPEN,
         version=1,
         owner_id=owner_id,
-        due_at=due_at or (db.now + within if within else None),
+        due_at=due_at,
         opened_at=db.now,
     )
     return task_id
+
+
+def _promise(
+    db: Db, incident_id: str, task_id: str, step: Step, due_at: datetime, owner_id: str | None, *, by: str
+) -> None:
+    """A task with a clock is a promise to ourselves: overdue it is an alarm."""
+    promises.write(
+        db,
+        incident_id=incident_id,
+        what=TASK,
+        about=task_id,
+        due_at=due_at,
+        to_whom="desk",
+        owner_id=owner_id,
+        by=by,
+        note=step.text,
+        facts={"code": step.code},
+    )

@@ -17,6 +17,7 @@ from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import IdPath, LanguageTag, Phone, Text
+from rescue.shifts import shifts
 from rescue.switchboard import calls, legs, missed
 from rescue.switchboard.calls import OUTCOMES, FollowUp
 from rescue.switchboard.conference import consents
@@ -37,8 +38,9 @@ def list_calls(request: Request, db: Reading, viewer: DeskViewer) -> HTMLRespons
 
 @pages.get("/desk/calls/bar")
 def show_bar(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
-    """What rings now and what is in the viewer's own hands, for the bar on every page of the desk."""
-    shown = [each for each in _shown(request, db) if each.is_offered or _is_own(each.call, viewer)]
+    """What rings now, for people on shift, and what is in the viewer's own hands: the bar on every page."""
+    hears = shifts.hears(db, viewer.id)
+    shown = [each for each in _shown(request, db) if (each.is_offered and hears) or _is_own(each.call, viewer)]
     return page(request, "desk/calls/bar.html", viewer=viewer, calls=shown, **_words())
 
 

@@ -9,4 +9,16 @@ EVENTS: dict[str, str] = {
     "promise.withdrawn": N_("Promise taken back: %(promise)s."),
     "promise.moved": N_("Promised for another hour: %(promise)s."),
     "promise.given": N_("Somebody else minds the promise: %(promise)s."),
+    "shift.started": N_("Somebody went on shift."),
+    "shift.ended": N_("Somebody went off shift."),
+    "hand_over.given": N_("A shift is being handed over."),
+    "hand_over.received": N_("A shift was handed over."),
+    "hand_over.cancelled": N_("A hand-over was taken back."),
+    "incident.handed_over": N_("Handed over to this coordinator with the shift."),
+    "incident.left_to_desk": N_("Left to the desk: nobody owns it."),
+    "presence.came": N_("Somebody opened the case."),
+    "presence.left": N_("Somebody left the case."),
+    "note.added": N_("A note was written."),
 }
+HIDDEN = frozenset({"presence.came", "presence.left"})
+"""Who looks is shown while they do; a case's timeline is about what was done."""

@@ -46,6 +46,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "territory_code", name=op.f("uq_run_cards_kind_territory_code")),
     )
     op.create_table(
+        "case_notes",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("written_by", sa.String(length=60), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_case_notes_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_notes")),
+    )
+    with op.batch_alter_table("case_notes", schema=None) as batch_op:
+        batch_op.create_index("ix_case_notes_incident", ["incident_id", "written_at"], unique=False)
+
+    op.create_table(
         "promises",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("incident_id", sa.String(length=40), nullable=False),
@@ -114,6 +127,47 @@ def upgrade() -> None:
         batch_op.create_index("ix_tasks_incident", ["incident_id", "id"], unique=False)
 
     op.create_table(
+        "hand_overs",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "given",
+                "received",
+                "cancelled",
+                name="handoverstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("from_id", sa.String(length=40), nullable=False),
+        sa.Column("to_id", sa.String(length=40), nullable=True),
+        sa.Column("received_by", sa.String(length=40), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("shown", sa.JSON(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["from_id"], ["users.id"], name=op.f("fk_hand_overs_from_id")),
+        sa.ForeignKeyConstraint(["received_by"], ["users.id"], name=op.f("fk_hand_overs_received_by")),
+        sa.ForeignKeyConstraint(["to_id"], ["users.id"], name=op.f("fk_hand_overs_to_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_overs")),
+    )
+    with op.batch_alter_table("hand_overs", schema=None) as batch_op:
+        batch_op.create_index("ix_hand_overs_state", ["state", "given_at"], unique=False)
+
+    op.create_table(
+        "presences",
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_presences_incident_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_presences_user_id")),
+        sa.PrimaryKeyConstraint("incident_id", "user_id", name=op.f("pk_presences")),
+    )
+    op.create_table(
         "remains",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("incident_id", sa.String(length=40), nullable=False),
@@ -140,6 +194,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("remains", schema=None) as batch_op:
         batch_op.create_index("ix_remains_incident", ["incident_id"], unique=False)
+
+    op.create_table(
+        "shifts",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_shifts_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shifts")),
+    )
+    with op.batch_alter_table("shifts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_shifts_current",
+            ["user_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "transfers",
@@ -591,10 +663,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_transfers_case")
 
     op.drop_table("transfers")
+    with op.batch_alter_table("shifts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_shifts_current", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
+        )
+
+    op.drop_table("shifts")
     with op.batch_alter_table("remains", schema=None) as batch_op:
         batch_op.drop_index("ix_remains_incident")
 
     op.drop_table("remains")
+    op.drop_table("presences")
+    with op.batch_alter_table("hand_overs", schema=None) as batch_op:
+        batch_op.drop_index("ix_hand_overs_state")
+
+    op.drop_table("hand_overs")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_incident")
 
@@ -605,6 +688,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_promises_about")
 
     op.drop_table("promises")
+    with op.batch_alter_table("case_notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_notes_incident")
+
+    op.drop_table("case_notes")
     op.drop_table("run_cards")
     with op.batch_alter_table("run_card_changes", schema=None) as batch_op:
         batch_op.drop_index("ix_run_card_changes_card")

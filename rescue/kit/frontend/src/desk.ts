@@ -8,6 +8,7 @@ import { hear, start } from "./hub";
 import { followLive } from "./live";
 import { followCase } from "./live-case";
 import { followLists } from "./live-list";
+import { bePresent, followShift } from "./shift";
 import { tickAges } from "./time-ago";
 import { tickClocks } from "./time-left";
 
@@ -28,5 +29,7 @@ followLists(hear);
 followCase(hear);
 followCalls(hear);
 beat();
+followShift(hear);
+bePresent();
 listenToKeys();
 start();

@@ -1,0 +1,130 @@
+"""What is owed in a case and who is at it: promises with their owners, notes, and whoever else looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rescue.cases.models import Incident
+from rescue.desk.people import names_of, role_of
+from rescue.kit.access.principals import Principal
+from rescue.kit.database import Db
+from rescue.network.cards.contents import STEP_NAMES
+from rescue.promises import promises
+from rescue.promises.models import Promise, PromiseState
+from rescue.promises.wording import TASK, TO_WHOM, UNKNOWN, is_of_course, text_of
+from rescue.shifts import notes, presence, shifts
+from rescue.shifts.models import CaseNote
+from rescue.shifts.presence import Here
+from rescue.shifts.promised import deeds
+
+NOTES_ON_CASE = 3
+MOST_KEPT_SHOWN = 30
+MINUTES = (5, 10, 15, 30, 60, 120, 240, 720, 1440, 2880)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A promise in words; `owner` is who minds it, None when that is the whole desk."""
+
+    promise: Promise
+    text: str
+    to_whom: str
+    owner: str | None
+
+    @property
+    def is_broken(self) -> bool:
+        return self.promise.state is PromiseState.BROKEN
+
+    @property
+    def is_task(self) -> bool:
+        return self.promise.what == TASK
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the case cannot be closed over it."""
+        return self.promise.is_pending and not is_of_course(self.promise.what)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A note with the name of its writer; a name of nobody's account is source text to translate."""
+
+    note: CaseNote
+    by: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """The small panels of a case."""
+
+    owed: Sequence[Owed]
+    notes: Sequence[Written]
+    here: Sequence[Here]
+
+    @property
+    def blocking(self) -> list[Owed]:
+        return [each for each in self.owed if each.blocks]
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """Broken promises on the board, and whether the viewer is the one they are for."""
+
+    shown: Sequence[tuple[Owed, Incident]]
+    count: int
+    hears: bool
+    is_anybody_on: bool
+
+
+def of(db: Db, incident: Incident, viewer: Principal) -> Duty:
+    """What the case shows."""
+    found = promises.list_open(db, incident.id)
+    written = notes.list_for_incident(db, incident.id)[:NOTES_ON_CASE]
+    return Duty(
+        owed=in_words(db, [each for each in found if is_shown(each)], {incident.id: incident.owner_id}),
+        notes=with_names(db, written),
+        here=presence.list_here(db, incident.id, but=viewer.id),
+    )
+
+
+def is_shown(promise: Promise) -> bool:
+    """Steps of the run card stand in their own list; one that is overdue stands here too."""
+    return promise.what != TASK or promise.state is PromiseState.BROKEN
+
+
+def ended(db: Db, incident: Incident) -> list[Owed]:
+    """What was kept, taken back or broken and seen to, the newest first."""
+    every = promises.list_of_incident(db, incident.id)
+    over = [each for each in every if not each.is_pending and not is_of_course(each.what)]
+    return in_words(db, over[:MOST_KEPT_SHOWN], {incident.id: incident.owner_id})
+
+
+def in_words(db: Db, found: Sequence[Promise], owners: dict[str, str | None]) -> list[Owed]:
+    """Promises with the names of those who mind them: their own, else whoever owns the case."""
+    minding = {each.id: each.owner_id or owners.get(each.incident_id) for each in found}
+    names = names_of(db, minding.values())
+    return [
+        Owed(each, _text_of(each), TO_WHOM.get(each.to_whom, UNKNOWN), names.get(minding[each.id] or ""))
+        for each in found
+    ]
+
+
+def _text_of(promise: Promise) -> str:
+    return STEP_NAMES.get(promise.facts.get("code") or "") or text_of(promise.what)
+
+
+def with_names(db: Db, written: Sequence[CaseNote]) -> list[Written]:
+    names = names_of(db, [each.written_by for each in written])
+    return [Written(each, names.get(each.written_by) or role_of(each.written_by)) for each in written]
+
+
+def alarms(db: Db, viewer: Principal) -> Alarms:
+    """Broken promises of every open case, red ones first."""
+    found = deeds.list_alarms(db)
+    owners = {each.incident.id: each.incident.owner_id for each in found}
+    owed = in_words(db, [each.promise for each in found], owners)
+    return Alarms(
+        shown=[(each, alarm.incident) for each, alarm in zip(owed, found, strict=True)],
+        count=deeds.count_alarms(db) if len(found) == deeds.MOST_ALARMS else len(found),
+        hears=shifts.hears(db, viewer.id),
+        is_anybody_on=shifts.is_anybody_on(db),
+    )
