@@ -27,6 +27,7 @@ from rescue.demonstration import pages as demonstration_pages
 from rescue.demonstration.telephones import pages as telephone_pages
 from rescue.desk import pages as desk_pages
 from rescue.dispatch import api as dispatch_api
+from rescue.dispatch.webhooks import api as webhooks_api
 from rescue.geography import api as geography_api
 from rescue.geography import pages as geography_pages
 from rescue.geography.location_text import api as location_text_api
@@ -75,6 +76,7 @@ ROUTERS = (
     cases_api.api,
     response_api.api,
     dispatch_api.api,
+    webhooks_api.api,
     network_api.api,
     run_cards_api.api,
     capacity_api.api,

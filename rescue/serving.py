@@ -22,6 +22,7 @@ from i18n.translation import engines
 from rescue import housekeeping, wiring
 from rescue.app import create_app
 from rescue.conversations.translating import Translating
+from rescue.dispatch.webhooks.telling import Telling
 from rescue.geography import country_sheets, place_search, places, resolver, territories
 from rescue.intake.pins.expanding import Expanding
 from rescue.intake.refining import Refining
@@ -139,6 +140,7 @@ def make_worker(settings: Settings, database: Database, *, expander: "Expander |
             Translating(engines.set_up(settings)),
             Exchanging(exchange_for(settings, database), settings.public_url, on_answer),
             Fetching(partial(_enclosures, settings)),
+            Telling(allow_loopback=settings.webhooks_loopback),
             *_lists(settings),
             *_relistings(settings),
             *_geocoders(settings, database),

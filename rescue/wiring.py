@@ -11,6 +11,8 @@ from rescue.cases import clocks, following
 from rescue.cases.response import opening
 from rescue.conversations import seating
 from rescue.dispatch import call_outs, needs, offers
+from rescue.dispatch.webhooks import tellings
+from rescue.dispatch.webhooks.endpoints import KINDS as WEBHOOK_KINDS
 from rescue.intake import comparing
 from rescue.interpreting import interpretations
 from rescue.kit import events
@@ -107,6 +109,8 @@ def connect(settings: Settings) -> None:
         }
     )
     _connect_transfers(settings)
+    _also(tellings.on_offered, ("call_out.offered",))
+    _also(tellings.on_news, [kind for kind in WEBHOOK_KINDS if kind != "call_out.offered"])
 
 
 def _connect_transfers(settings: Settings) -> None:

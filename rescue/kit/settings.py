@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     push_private_key: str = Field(default="", repr=False)
     push_contact: str = ""
     trusted_proxies: str = ""
+    webhooks_loopback: bool = False
+    """For tests and the demonstration: partners' webhooks may go to this machine, by plain http too."""
     session_hours: int = Field(default=12, ge=1, le=168)
     log_level: str = "INFO"
     drop_folder: Path = Path(".homeward")
@@ -70,6 +72,8 @@ class Settings(BaseSettings):
             raise ValueError("HOMEWARD_PUBLIC_URL must be the https:// address that people use")
         if "database_url" not in self.model_fields_set:
             raise ValueError("HOMEWARD_DATABASE_URL must name the production database")
+        if self.webhooks_loopback:
+            raise ValueError("HOMEWARD_WEBHOOKS_LOOPBACK would let partners reach this machine")
         if "pretend" in self.translation_engines:
             raise ValueError("HOMEWARD_TRANSLATION_ENGINES names an engine that only pretends")
         return self

@@ -283,6 +283,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_transfers_remains", ["remains_id"], unique=False)
 
     op.create_table(
+        "webhook_endpoints",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("provider_id", sa.String(length=40), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("before_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("active", "disabled", name="endpointstate", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("disabled_reason", sa.String(length=30), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["provider_id"], ["providers.id"], name=op.f("fk_webhook_endpoints_provider_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoints")),
+    )
+    with op.batch_alter_table("webhook_endpoints", schema=None) as batch_op:
+        batch_op.create_index("ix_webhook_endpoints_provider", ["provider_id", "state"], unique=False)
+
+    op.create_table(
         "remains_documents",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("remains_id", sa.String(length=40), nullable=False),
@@ -536,6 +559,41 @@ def upgrade() -> None:
         batch_op.create_index("ix_units_station", ["station_id", "removed_at", "state", "call_out_id"], unique=False)
 
     op.create_table(
+        "webhook_tellings",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("endpoint_id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "delivered",
+                "failed",
+                name="tellingstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replay_of", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"], ["webhook_endpoints.id"], name=op.f("fk_webhook_tellings_endpoint_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_tellings")),
+    )
+    with op.batch_alter_table("webhook_tellings", schema=None) as batch_op:
+        batch_op.create_index("ix_webhook_tellings_endpoint", ["endpoint_id", "created_at"], unique=False)
+
+    op.create_table(
         "complaints",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("call_out_id", sa.String(length=40), nullable=False),
@@ -639,6 +697,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_complaints_incident")
 
     op.drop_table("complaints")
+    with op.batch_alter_table("webhook_tellings", schema=None) as batch_op:
+        batch_op.drop_index("ix_webhook_tellings_endpoint")
+
+    op.drop_table("webhook_tellings")
     with op.batch_alter_table("units", schema=None) as batch_op:
         batch_op.drop_index("ix_units_station")
         batch_op.drop_index("ix_units_provider")
@@ -657,6 +719,10 @@ def downgrade() -> None:
     op.drop_table("remains_statements")
     op.drop_table("remains_resolutions")
     op.drop_table("remains_documents")
+    with op.batch_alter_table("webhook_endpoints", schema=None) as batch_op:
+        batch_op.drop_index("ix_webhook_endpoints_provider")
+
+    op.drop_table("webhook_endpoints")
     with op.batch_alter_table("transfers", schema=None) as batch_op:
         batch_op.drop_index("ix_transfers_remains")
         batch_op.drop_index("ix_transfers_incident")

@@ -1,0 +1,1 @@
+"""Signed webhooks to partners' own systems, as Standard Webhooks says."""
