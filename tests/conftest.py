@@ -14,17 +14,23 @@ from typing import Any
 
 import pytest
 import structlog
+from pwdlib import PasswordHash as Hashers
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from rescue.kit import events
+from rescue.kit.access import passwords
 from rescue.kit.chance import SeededChance
 from rescue.kit.clock import MovedClock
 from rescue.kit.database import Base, Database
+from rescue.migrations.steps import OTHER_TABLES
+from tests.kept_worlds import KeptWorlds
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 SEED = 20260301
 SECRET = "a secret that only the tests know, 32+"
+QUICK_KIB = 64
 POSTGRES = "HOMEWARD_TEST_POSTGRES_URL"
 HERE = ("127.0.0.1", "::1", "localhost")
 PACKAGES = ("rescue", "coverage", "claims", "i18n")
@@ -55,12 +61,14 @@ def leave_out_unbuildable() -> None:
 
 
 def import_tables() -> None:
-    """Import every module that declares tables: each `models`, and the kit with its access and web floors."""
+    """Import every module that declares tables: each `models`, the kit with its floors, and those apart."""
     for package in PACKAGES:
         root = importlib.import_module(package)
         for found in pkgutil.walk_packages(root.__path__, f"{package}."):
             if found.name.endswith(".models") or found.name.startswith("rescue.kit."):
                 importlib.import_module(found.name)
+    for name in OTHER_TABLES:
+        importlib.import_module(name)
     leave_out_unbuildable()
 
 
@@ -89,6 +97,19 @@ def _nobody_leaves_this_machine() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _passwords_are_quickly_hashed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """argon2id with less memory and one pass, but where the cost itself is looked at."""
+    if request.node.path.name == "test_passwords.py":
+        yield
+        return
+    quick = Hashers((Argon2Hasher(time_cost=1, memory_cost=QUICK_KIB, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hashers", quick)
+        patch.setattr(passwords, "NOBODY", quick.hash(""))
         yield
 
 
@@ -174,6 +195,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = request.getfixturevalue("postgres_url")
     yield url
     empty(url)
+
+
+@pytest.fixture(scope="session")
+def kept_worlds(tmp_path_factory: pytest.TempPathFactory) -> KeptWorlds:
+    """Worlds that a test may begin with instead of making them anew."""
+    return KeptWorlds(tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture

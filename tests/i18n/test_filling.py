@@ -2,6 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,14 @@ from i18n.languages import LANGUAGES
 
 THAI, ARABIC = LANGUAGES["th"], LANGUAGES["ar"]
 COMING = "%(helper)s is coming."
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _sources_are_read_once() -> Iterator[None]:
+    read = cache(filling.extract_texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(filling, "extract_texts", lambda **which: deepcopy(read(**which)))
+        yield
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from rescue.kit.settings import Mode, Settings
 from rescue.kit.web.house import House
 from rescue.network.demonstration import seed_network
 from rescue.worker import Worker
+from tests.kept_worlds import KeptWorlds
 from tests.twilio.signed import SECRETS
 
 # Scenario S01: Phuket, 2017-10-03 23:42 local time.
@@ -65,8 +66,19 @@ class World:
             return [text.text for text in found if not text.is_from_phone]
 
 
+def make_people(house: House) -> list[Account]:
+    with house.database.write() as db:
+        seeded = seed_network(db)
+        assert seeded is not None
+        return [
+            seeding.add_account(db, person, None, seeded.organisation_id if person[0] == "provider" else None)
+            for person in seeding.PEOPLE
+            if person[0] in ("coordinator", "supervisor", "provider", "administrator")
+        ]
+
+
 @pytest.fixture
-def world(database_url: str) -> Iterator[World]:
+def world(database_url: str, kept_worlds: KeptWorlds) -> Iterator[World]:
     """A house on an empty database with the demonstration's partners and accounts, at the start of S01."""
     clock = MovedClock(S01_STARTS)
     settings = Settings(
@@ -76,15 +88,11 @@ def world(database_url: str) -> Iterator[World]:
         twilio_signing_secrets=SECRETS,
         _env_file=None,
     )
+    accounts = kept_worlds.bring_back(database_url, "journeys")
     house = create_house(settings, clock)
-    with house.database.write() as db:
-        seeded = seed_network(db)
-        assert seeded is not None
-        accounts = [
-            seeding.add_account(db, person, None, seeded.organisation_id if person[0] == "provider" else None)
-            for person in seeding.PEOPLE
-            if person[0] in ("coordinator", "supervisor", "provider", "administrator")
-        ]
+    if accounts is None:
+        accounts = make_people(house)
+        kept_worlds.keep(database_url, "journeys", accounts)
     wiring.connect(settings)
     worker = serving.make_worker(settings, house.database)
     with TestClient(create_app(house)) as client:

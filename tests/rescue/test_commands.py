@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 import pytest
@@ -20,6 +21,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from rescue.kit.database import Database
 from rescue.kit.wakeups import CHANNEL
 from rescue.migrations import steps
+from tests.rescue.typed import typist
 
 ROOT = Path(__file__).parents[2]
 NEWEST = ScriptDirectory.from_config(steps.config(None)).get_current_head()
@@ -29,18 +31,24 @@ PROMPT_SECONDS = 20  # of a machine that does much else; a worker that was not t
 SECRET = "a-secret-of-more-than-32-characters-for-tests"
 
 
-def command(*words: str, url: str | None = None, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the house to its end."""
-    return subprocess.run(
-        [sys.executable, "-P", "-m", "rescue.cli", *words],
-        cwd=ROOT,
-        env=_environment(url, settings),
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_SECONDS,
-        check=False,
-    )
+class Command(Protocol):
+    def __call__(
+        self, *words: str, url: str | None = None, given: str = "", **settings: str
+    ) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture(scope="module")
+def command() -> Iterator[Command]:
+    """Runs a command of the house to its end."""
+    with typist() as typing:
+
+        def run(
+            *words: str, url: str | None = None, given: str = "", **settings: str
+        ) -> subprocess.CompletedProcess[str]:
+            environment = _environment(url, settings)
+            return typing.run(words, environment=environment, given=given, seconds=LONGEST_SECONDS)
+
+        yield run
 
 
 def _environment(url: str | None, settings: dict[str, str]) -> dict[str, str]:
@@ -149,14 +157,14 @@ def restored(database_url: str) -> Iterator[None]:
     engine.dispose()
 
 
-def test_help_names_every_command_in_a_line() -> None:
+def test_help_names_every_command_in_a_line(command: Command) -> None:
     said = command("--help").stdout
     for name in ("demo", "up", "worker", "doctor", "migrate", "user", "backup", "restore", "reach"):
         assert f" {name} " in said
 
 
 @pytest.mark.usefixtures("restored")
-def test_migrate_user_and_token_work_from_an_empty_database(url: str) -> None:
+def test_migrate_user_and_token_work_from_an_empty_database(command: Command, url: str) -> None:
     assert command("migrate", url=url).stdout == f"The database is at version {NEWEST}.\n"
     added = command(
         "user", "add", "lin@desk.example", "--role", "coordinator", url=url, given="green tea at three am\n"
@@ -175,7 +183,7 @@ def test_migrate_user_and_token_work_from_an_empty_database(url: str) -> None:
 
 
 @pytest.mark.usefixtures("restored")
-def test_a_database_newer_than_the_code_is_refused_in_one_line(url: str) -> None:
+def test_a_database_newer_than_the_code_is_refused_in_one_line(command: Command, url: str) -> None:
     command("migrate", url=url)
     engine = create_engine(url)
     with engine.begin() as connection:
@@ -189,7 +197,7 @@ def test_a_database_newer_than_the_code_is_refused_in_one_line(url: str) -> None
         )
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_said_in_one_line(command: Command, tmp_path: Path) -> None:
     with closing(socket.socket()) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -208,14 +216,14 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
         ({"HOMEWARD_OFFER_SECONDS": "soon", "HOMEWARD_SECRET_KEY": SECRET}, "HOMEWARD_OFFER_SECONDS: "),
     ],
 )
-def test_a_missing_or_wrong_setting_is_named_in_one_line(settings: dict[str, str], line: str) -> None:
+def test_a_missing_or_wrong_setting_is_named_in_one_line(command: Command, settings: dict[str, str], line: str) -> None:
     refused = command("up", "--port", str(free_port()), HOMEWARD_MODE="production", **settings)
     assert refused.returncode == 1
     assert len(refused.stderr.splitlines()) == 1
     assert line in refused.stderr
 
 
-def test_a_database_that_does_not_answer_is_said_in_one_line() -> None:
+def test_a_database_that_does_not_answer_is_said_in_one_line(command: Command) -> None:
     refused = command("migrate", url=f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/nothing")
     assert refused.returncode == 1
     assert refused.stderr.startswith("The database does not answer: ")
@@ -258,7 +266,9 @@ def test_a_sleeping_worker_of_its_own_hears_at_once_of_a_report_to_the_web(url: 
 
 
 @pytest.mark.usefixtures("restored")
-def test_a_backup_taken_in_use_comes_back_whole_and_never_over_something_by_accident(url: str, tmp_path: Path) -> None:
+def test_a_backup_taken_in_use_comes_back_whole_and_never_over_something_by_accident(
+    command: Command, url: str, tmp_path: Path
+) -> None:
     command("migrate", url=url)
     command("user", "add", "lin@desk.example", "--role", "coordinator", url=url, given="green tea at three am\n")
     kept = tmp_path / "kept.backup"
@@ -273,7 +283,7 @@ def test_a_backup_taken_in_use_comes_back_whole_and_never_over_something_by_acci
     assert names == ["lin@desk.example"]
 
 
-def test_a_damaged_backup_is_refused_and_leaves_the_database_alone(tmp_path: Path) -> None:
+def test_a_damaged_backup_is_refused_and_leaves_the_database_alone(command: Command, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/homeward.sqlite3"
     command("migrate", url=url)
     damaged = tmp_path / "damaged.backup"
@@ -286,7 +296,7 @@ def test_a_damaged_backup_is_refused_and_leaves_the_database_alone(tmp_path: Pat
 
 
 @pytest.mark.usefixtures("restored")
-def test_doctor_says_what_is_missing_and_is_content_when_nothing_is(url: str) -> None:
+def test_doctor_says_what_is_missing_and_is_content_when_nothing_is(command: Command, url: str) -> None:
     sick = command("doctor", url=url)
     assert sick.returncode == 1
     assert "MISSING  database: older than this code" in sick.stdout
@@ -311,7 +321,9 @@ def test_the_demonstration_writes_its_credentials_and_they_open_the_doors(tmp_pa
     assert credentials.stat().st_mode & 0o077 == 0
 
 
-def test_reach_finds_somebody_for_every_territory_and_service_of_the_demonstration(database: Database) -> None:
+def test_reach_finds_somebody_for_every_territory_and_service_of_the_demonstration(
+    command: Command, database: Database
+) -> None:
     from rescue.network.demonstration import seed_network
 
     with database.write() as db:

@@ -4,13 +4,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from rescue.kit.web.house import DEFAULT_LANGUAGE
 from rescue.kit.words import N_
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from rescue.kit.web.house import House, LanguageChoice
 
 PACKAGES = ("rescue", "coverage", "claims", "i18n")
@@ -57,6 +60,22 @@ class Pages:
         return self._speaking[tag]
 
 
+class CompiledOnce(BytecodeCache):
+    """A template's code is the same in every language: only what it calls differs. It is compiled once a process."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = CompiledOnce()
+
+
 def make_environment(house: "House") -> Environment:
     """Every value is escaped, and a name that does not exist is an error."""
     environment = Environment(
@@ -67,6 +86,8 @@ def make_environment(house: "House") -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
         auto_reload=False,
+        # What a filter makes of a constant is compiled in: a house with filters of its own compiles for itself.
+        bytecode_cache=CompiledOnce() if house.filters else _compiled,
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined] # the extension adds it
     environment.policies["ext.i18n.trimmed"] = True
