@@ -18,6 +18,7 @@ from rescue.consents.messages import (
     AgreeToMedicalReport,
     AgreeToRecording,
     AgreeToTellFamily,
+    AgreeToTheirMedicalReport,
     PleaseAgree,
     YourCode,
 )
@@ -36,12 +37,16 @@ LINK_PATH = "/k/"
 LIVE_DAYS = 7
 MOST_SHOWN = 50
 CODE_CHANNELS = ("sms", "voice", "whatsapp")
-STANDARD: dict[Matter, Callable[[str], Words]] = {
-    Matter.RECORDING: AgreeToRecording,
-    Matter.MEDICAL_REPORT: AgreeToMedicalReport,
-    Matter.TELL_FAMILY: AgreeToTellFamily,
-    Matter.MACHINE_TRANSLATION: AgreeToMachineTranslation,
+STANDARD: dict[tuple[Party, Matter], Callable[[str], Words]] = {
+    (Party.TRAVELLER, Matter.RECORDING): AgreeToRecording,
+    (Party.TRAVELLER, Matter.MEDICAL_REPORT): AgreeToMedicalReport,
+    (Party.TRAVELLER, Matter.TELL_FAMILY): AgreeToTellFamily,
+    (Party.TRAVELLER, Matter.MACHINE_TRANSLATION): AgreeToMachineTranslation,
+    (Party.RELATIVE, Matter.RECORDING): AgreeToRecording,
+    (Party.RELATIVE, Matter.MEDICAL_REPORT): AgreeToTheirMedicalReport,
+    (Party.RELATIVE, Matter.MACHINE_TRANSLATION): AgreeToMachineTranslation,
 }
+"""Nobody agrees to tell their own family in another's name: that needs words of its own."""
 
 
 class TextMissing(Invalid):
@@ -87,7 +92,7 @@ def ask(
         person_name=name,
         phone=phone,
         language=reader.code,
-        text=text or _standard(matter, incident.reference, reader.code),
+        text=text or _standard(party, matter, incident.reference, reader.code),
         text_version=1,
         link_id=link.id,
         asked_at=db.now,
@@ -212,8 +217,8 @@ def _check_own_phone(db: Db, incident: Incident, party: Party, phone: str) -> No
         raise NotTheirOwnPhone
 
 
-def _standard(matter: Matter, reference: str, language: str) -> str:
-    make = STANDARD.get(matter)
+def _standard(party: Party, matter: Matter, reference: str, language: str) -> str:
+    make = STANDARD.get((party, matter))
     if make is None:
         raise TextMissing
     said = render(make(reference), LANGUAGES[language], "app")

@@ -45,6 +45,15 @@ class AgreeToMedicalReport(Words):
 
 
 @dataclass(frozen=True)
+class AgreeToTheirMedicalReport(Words):
+    """The same said by a relative for the traveller, who cannot decide now: the report is not theirs."""
+
+    max_segments: ClassVar[int] = 14
+
+    reference: str
+
+
+@dataclass(frozen=True)
 class AgreeToTellFamily(Words):
     """The frozen text of a consent to tell the family."""
 

@@ -69,9 +69,10 @@ class LanguageChosen(Strict):
 
 
 class Correction(Strict):
-    """A person's translation, in place of what was there."""
+    """A person's translation, in place of what was there; `is_confirmed` sends it although it lost facts."""
 
     text: Text
+    is_confirmed: bool = False
 
 
 class GlossaryEntry(Strict):
@@ -261,9 +262,9 @@ def correct_translation(
     translation_id: IdPath,
     body: Correction,
 ) -> dict[str, Any]:
-    """A person's own words; whoever was given others is sent a correction."""
+    """A person's own words; whoever was given others is sent a correction. 409 where they lost facts unconfirmed."""
     found = corrections.get(db, translation_id, incident_id=id, seen_version=seen_version(request))
-    better = corrections.correct(db, *found, body.text, by=viewer.id)
+    better = corrections.correct(db, *found, body.text, by=viewer.id, is_confirmed=body.is_confirmed)
     show_version(response, better.version)
     return shown.translation(better)
 

@@ -1,8 +1,11 @@
 """What people do to translations: let one go, write or correct one, ask for a person, choose another language."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from i18n.translation import masking
+from i18n.translation.masking import Finding
 from rescue.cases.models import Incident
 from rescue.conversations import giving, glossary, letters, parties, threads
 from rescue.conversations.models import (
@@ -34,6 +37,17 @@ class NothingHeld(Conflict):
 class Outdated(Conflict):
     title = N_("There is a newer translation.")
     text = N_("There is a newer translation of this message. Correct that one.")
+
+
+class FactsMissing(Conflict):
+    title = N_("Something is missing in your translation.")
+    text = N_(
+        "Your translation does not hold everything that the original says. Look again; send it only if you are sure."
+    )
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(fields=[{"pointer": "#/text", "text": f"{each.code} {each.what}"} for each in findings])
+        self.findings = findings
 
 
 class TextMissing(Invalid):
@@ -69,8 +83,20 @@ def release(db: Db, thread: Thread, message: Message, translation: Translation, 
     give_to_readers(db, thread, message, translation)
 
 
-def correct(db: Db, thread: Thread, message: Message, translation: Translation, text: str, *, by: str) -> Translation:
-    """A person's own words, in place of what was there. Whoever was given other words before is told so."""
+def correct(
+    db: Db,
+    thread: Thread,
+    message: Message,
+    translation: Translation,
+    text: str,
+    *,
+    by: str,
+    is_confirmed: bool = False,
+) -> Translation:
+    """A person's own words, in place of what was there. Whoever was given other words before is told so.
+
+    Words that lost a number, an amount or a "not" go only when they were confirmed: at three in the morning people err.
+    """
     if translation.superseded_at is not None:
         raise Outdated
     text = text.strip()
@@ -78,7 +104,10 @@ def correct(db: Db, thread: Thread, message: Message, translation: Translation, 
         raise TextMissing
     was_read = translation.text is not None and not translation.is_held
     terms = glossary.list_terms(db, db.get_one(Incident, thread.incident_id))
-    found = masking.compare(masking.mask(message.text, translation.source, terms=terms), text, translation.target)
+    masked = masking.mask(message.text, translation.source, terms=terms)
+    found = list(masking.compare(masked, text, translation.target))
+    if not is_confirmed and (grave := [each for each in found if each.is_grave]):
+        raise FactsMissing(grave)
     better = Translation(
         id=db.new_id("trn"),
         message_id=message.id,

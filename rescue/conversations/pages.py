@@ -21,7 +21,7 @@ from rescue.kit.problems import NotFound
 from rescue.kit.web import live
 from rescue.kit.web.house import House, house_of
 from rescue.kit.web.news import cursor_now, topic_of
-from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
+from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, page, redirect, remember_language
 from rescue.kit.web.strict import IdPath, Text
 
 pages = APIRouter(include_in_schema=False)
@@ -48,7 +48,7 @@ def show_conversation(request: Request, db: Reading, _viewer: AnyViewer, token: 
     if viewer.link_purpose != Purpose.CONVERSATION:
         raise NotFound
     after = cursor_now(db)
-    panels = views.panels_for(db, viewer)
+    panels = views.panels_for(db, viewer, read_in=language_of(request).tag)
     if not panels:
         raise NotFound
     return page(
@@ -125,12 +125,15 @@ def choose_language(
     language: Annotated[str, Form(max_length=20)],
     thread_id: ThreadForm = "",
 ) -> RedirectResponse:
-    """From now on in another language; the choice goes before everything we suppose."""
+    """From now on in another language, the page around it too; the choice goes before everything we suppose."""
 
     def choose(thread: Thread, party: Party, viewer: Principal) -> None:
         corrections.choose_language(db, thread, party, language, by=viewer.id)
+        links.choose_language(db, viewer.id, language)
 
-    return _act(request, db, token, thread_id, choose)
+    answer = _act(request, db, token, thread_id, choose)
+    remember_language(request, answer, language)
+    return answer
 
 
 @pages.post("/c/{token}/messages/{id}/human", response_model=None)

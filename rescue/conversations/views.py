@@ -23,6 +23,7 @@ _LABELS = {
     TranslationState.HUMAN: HowTranslated(is_human=True),
     TranslationState.CORRECTED: HowTranslated(is_corrected=True),
 }
+_NEAR = (frozenset({"id", "ms"}), frozenset({"zh-Hans", "zh-Hant"}))
 
 
 @dataclass(frozen=True)
@@ -49,45 +50,50 @@ class Letter:
 
 @dataclass(frozen=True)
 class Panel:
-    """A conversation on the page of one of its parties; without `thread_id` none was begun yet."""
+    """A conversation on the page of one of its parties; without `thread_id` none was begun yet.
+
+    What others said is in `language`; the house's own words (labels, quick answers) are in `read_in`, the page's.
+    """
 
     thread_id: str | None
     title: str | None
     language: str
+    read_in: str
     with_whom: Sequence[Term | str]
     letters: Sequence[Letter]
     is_consenting: bool
 
 
-def panels_for(db: Db, viewer: Principal, *, language: str | None = None) -> list[Panel]:
+def panels_for(db: Db, viewer: Principal, *, read_in: str, language: str | None = None) -> list[Panel]:
     """Every conversation the holder of a link sits in; `language` begins an empty one where there is none."""
     seats = threads.seats_of(db, viewer)
     if not seats and language:
-        return [Panel(None, None, language, (), (), is_consenting=False)]
-    return [panel(db, thread, party) for thread, party in seats]
+        return [Panel(None, None, language, read_in, (), (), is_consenting=False)]
+    return [panel(db, thread, party, read_in) for thread, party in seats]
 
 
-def panel(db: Db, thread: Thread, party: Party) -> Panel:
-    """A thread as a party reads it."""
+def panel(db: Db, thread: Thread, party: Party, read_in: str) -> Panel:
+    """A thread as a party reads it, on a page in `read_in`."""
     others = [each for each in parties.list_parties(db, thread.id) if each.id != party.id]
     return Panel(
         thread_id=thread.id,
         title=thread.title,
         language=party.language,
+        read_in=read_in,
         with_whom=[giving.sender_of(each) for each in others],
-        letters=letters_for(db, thread, party),
+        letters=letters_for(db, thread, party, read_in=read_in),
         is_consenting=party.machine_consent_at is not None,
     )
 
 
 def letters_for(
-    db: Db, thread: Thread, party: Party, *, after: int = 0, most: int = MOST_SHOWN, labels_in: str | None = None
+    db: Db, thread: Thread, party: Party, *, after: int = 0, most: int = MOST_SHOWN, read_in: str | None = None
 ) -> list[Letter]:
     """The newest messages that a party may read, the oldest of them first.
 
-    Labels are in the party's language; `labels_in` is another, for a coordinator who works in their own.
+    Labels and quick answers are in the language of the page, `read_in`; without a page in the party's own.
     """
-    said_in = LANGUAGES[labels_in or party.language]
+    said_in = LANGUAGES[read_in or party.language]
     readable = select(Message).where(Message.thread_id == thread.id, Message.number > max(party.reads_after, after))
     found = list(db.scalars(readable.order_by(Message.number.desc()).limit(most)))[::-1]
     authors = {each.id: each for each in parties.list_parties(db, thread.id, former=True)}
@@ -139,19 +145,21 @@ def _letter(
     is_asked: bool,
 ) -> Letter:
     is_own = message.author_id == reader.id
-    text, language, label, original = message.text, message.language, None, None
+    text, language, original = message.text, message.language, None
+    words: HowTranslated | None = None
     if message.quick:
-        text, language = giving.quick_text(message.quick, reader.language), reader.language
+        text, language = giving.quick_text(message.quick, said_in.code), said_in.code
     elif message.text and not is_own and message.language != reader.language:
-        state = translation.state if translation else TranslationState.ASKED
-        words = _LABELS[state]
-        if translation and translation.is_checked:
-            words = HowTranslated(is_checked=True)
+        words = _how(translation)
         if translation and translation.is_held:
-            words, text, original = HowTranslated(is_held=True), "", message.text
+            # What a machine made of it is nobody's to read yet; the writer's own words stay a tap away.
+            text, original = "", message.text
         elif translation and translation.text:
             text, language, original = translation.text, reader.language, message.text
-        label = render(words, said_in, "app").text
+    elif message.text and is_foreign(message, reader.language):
+        words = HowTranslated(is_untranslated=True)
+        language = message.guessed_language or message.language
+    label = render(words, said_in, "app").text if words else None
     return Letter(
         id=message.id,
         number=message.number,
@@ -165,11 +173,30 @@ def _letter(
         original_language=message.language,
         is_urgent=message.is_urgent,
         is_media=bool(message.media),
-        may_ask=label is not None and not is_asked,
+        may_ask=label is not None and not is_asked and not is_own,
         is_asked=is_asked,
         translation=translation,
         message=message,
     )
+
+
+def is_foreign(message: Message, language: str) -> bool:
+    """Whether somebody who reads `language` meets words of another, said or guessed, whoever wrote them.
+
+    Malay and Indonesian, and the two scripts of Chinese, are no strangers to each other, nor is a guess sure of them.
+    """
+    if message.language != language:
+        return True
+    looks = message.guessed_language
+    return looks is not None and looks != language and not any({looks, language} <= near for near in _NEAR)
+
+
+def _how(translation: Translation | None) -> HowTranslated:
+    if translation is None:
+        return _LABELS[TranslationState.ASKED]
+    if translation.is_held:
+        return HowTranslated(is_held=True)
+    return HowTranslated(is_checked=True) if translation.is_checked else _LABELS[translation.state]
 
 
 def _translations(db: Db, message_ids: Sequence[str], language: str) -> dict[str, Translation]:

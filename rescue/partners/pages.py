@@ -177,7 +177,7 @@ def _page(request: Request, db: Db, viewer: Principal, token: str, problem: Prob
         token=token,
         after=after,
         job=job,
-        conversations=views.panels_for(db, viewer),
+        conversations=views.panels_for(db, viewer, read_in=language_of(request).tag),
         **conversations.surroundings(house_of(request)),
         cards_in=cards.suggest([job.caller.language], language) if job.caller else None,
         problem=problem,

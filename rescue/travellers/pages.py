@@ -135,7 +135,9 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
         after=after,
         track=track,
         told=TOLD.get(told),
-        conversations=views.panels_for(db, viewer, language=incident.contact_language),
+        conversations=views.panels_for(
+            db, viewer, read_in=language_of(request).tag, language=incident.contact_language
+        ),
         **conversations.surroundings(house),
         consents=_consents(db, incident, viewer),
         cards_in=cards.suggest(there.languages, reader) if there else None,

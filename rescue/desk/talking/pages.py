@@ -175,8 +175,10 @@ def settle_translation(
     version: Version,
     deed: Annotated[str, Form(max_length=10)] = "correct",
     text: Annotated[Text, Form()] = "",
+    confirmed: Annotated[str, Form(max_length=5)] = "",
 ) -> Response:
     """Let a held one go as it is, or write a person's own words in its place."""
+    typed = {**typed, "translation": translation_id, "doubts": ""}
 
     def settle() -> None:
         found: tuple[Thread, Message, Translation] = corrections.get(
@@ -184,8 +186,13 @@ def settle_translation(
         )
         if deed == "release":
             corrections.release(db, *found, by=viewer.id)
-        else:
-            corrections.correct(db, *found, text.replace("\r\n", "\n"), by=viewer.id)
+            return
+        words = text.replace("\r\n", "\n")
+        try:
+            corrections.correct(db, *found, words, by=viewer.id, is_confirmed=bool(confirmed))
+        except corrections.FactsMissing as missing:
+            typed["doubts"] = ",".join(f"{each.code} {each.what}" for each in missing.findings)
+            raise
 
     return _do(request, db, viewer, id, typed, settle)
 

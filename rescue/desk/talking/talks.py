@@ -48,7 +48,7 @@ def list_talks(db: Db, incident_id: str, language: str) -> list[Talk]:
 
 def _talk(db: Db, thread: Thread, language: str) -> Talk:
     desk = parties.desk_of(db, thread)
-    letters = views.letters_for(db, thread, desk, labels_in=language)
+    letters = views.letters_for(db, thread, desk, read_in=language)
     translations = views.list_translations(db, [each.id for each in letters])
     seated = {each.id: each for each in parties.list_parties(db, thread.id, former=True)}
     asking: dict[str, list[Term | str]] = {}

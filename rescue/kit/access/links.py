@@ -123,6 +123,12 @@ def _renew(db: Db, first: CapabilityLink) -> str:
     ).token
 
 
+def choose_language(db: Db, link_id: str, language: str) -> None:
+    """Whoever holds it reads its pages in another language from now on."""
+    alike = or_(CapabilityLink.id == link_id, CapabilityLink.renews == link_id)
+    db.execute(update(CapabilityLink).where(alike).values(language=language))
+
+
 def note_used(db: Db, link_id: str) -> None:
     """Remember the first time somebody acted through the link; from a POST, never from a GET."""
     db.execute(

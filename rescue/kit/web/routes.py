@@ -169,8 +169,14 @@ async def choose_language(
     request: Request, _viewer: AnyViewer, language: Annotated[str, Form()], back: Annotated[str, Form()] = "/"
 ) -> RedirectResponse:
     """Remember the reader's language in a cookie and go back to the page."""
-    house = house_of(request)
     answer = redirect(local_path(back))
+    remember_language(request, answer, language)
+    return answer
+
+
+def remember_language(request: Request, answer: RedirectResponse, language: str) -> None:
+    """Pages of this browser are in that language from now on; one we do not have changes nothing."""
+    house = house_of(request)
     if choice := house.language(language):
         answer.set_cookie(
             LANGUAGE_COOKIE,
@@ -180,4 +186,3 @@ async def choose_language(
             httponly=True,
             samesite="lax",
         )
-    return answer

@@ -63,7 +63,7 @@ def the_consent(world: World, incident: str) -> dict[str, Any]:
 def test_a_relative_agrees_with_a_code_from_their_own_phone(world: World, incident: str) -> None:
     asked = ask(world, incident)
     assert asked.status_code == 201, asked.text
-    assert "病历" in asked.json()["text"], "the standard text in her language"
+    assert "我同意归途取得该旅客的病历" in asked.json()["text"], "in her language, and the report is not hers"
     link = link_of(world)
     page = world.client.get(link, headers=SAME_ORIGIN)
     assert page.status_code == 200 and "病历" in page.text
