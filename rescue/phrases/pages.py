@@ -25,14 +25,18 @@ def choose_language(
     own = LANGUAGES[language_of(request).tag]
     suggested = books.language_of_place(territory, own)
     others = [each for each in cards.languages() if each not in (own, suggested)]
-    return page(request, "phrases/choose.html", own=own, suggested=suggested, others=others, path=books.path)
+    names = {each.code: each.autonym for each in cards.languages()}
+    return page(
+        request, "phrases/choose.html", own=own, suggested=suggested, others=others, path=books.path, names=names
+    )
 
 
 @pages.get("/cards/offline.js")
 def keep_offline(_viewer: AnyViewer) -> Response:
-    """The worker that shows kept cards without a network; at this address it may only answer for cards."""
+    """The worker that shows kept cards without a network; it answers for cards and their chooser only."""
     script = assets.path("cards-offline.js").read_bytes()
-    return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/cards"}
+    return Response(script, media_type="text/javascript", headers=headers)
 
 
 @pages.get("/cards/{code}")

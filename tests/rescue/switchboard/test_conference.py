@@ -2,8 +2,8 @@
 
 import pytest
 
-from rescue.switchboard.conference.happenings import Then, decide
 from i18n.channels.by_twilio.voices import VOICES
+from rescue.switchboard.conference.happenings import Then, decide
 from rescue.switchboard.conference.recording_rules import Rule, is_checked, rule_for
 from rescue.switchboard.models import CallState
 from tests.rescue.switchboard.conftest import LIN_PHONE, Switchboard

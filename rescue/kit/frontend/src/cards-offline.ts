@@ -1,5 +1,5 @@
 // The worker of the phrase cards: the network first, what is kept on the phone when there is none.
-import { KEPT } from "./keep-cards";
+import { CHOOSER, KEPT } from "./keep-cards";
 
 interface Fetching extends Event {
   readonly request: Request;
@@ -15,8 +15,12 @@ async function answer(request: Request): Promise<Response> {
   try {
     return await Promise.race([fetch(request), late]);
   } catch (none) {
-    const found = (await kept.match(request)) ?? (await kept.match(request, { ignoreSearch: true }));
+    const asked = new URL(request.url);
+    const isAny = asked.pathname === CHOOSER || !asked.searchParams.has("language");
+    const found = (await kept.match(request)) ?? (isAny ? await kept.match(request, { ignoreSearch: true }) : undefined);
     if (found) return found;
+    // A pair that is not kept: the chooser says so and shows those that are.
+    if (request.mode === "navigate" && (await kept.match(CHOOSER))) return Response.redirect(`${CHOOSER}?missing=1`, 302);
     throw none;
   }
 }

@@ -1,27 +1,27 @@
 // Phrase cards: read aloud where the phone has a voice for the language, one card open at a time, kept for later.
-import { keepCards } from "./keep-cards";
+import { keepCards, listKept } from "./keep-cards";
+import { voiceFor } from "./voices";
+import { words } from "./words";
 
 const SLOWLY = 0.85;
 
-/** The phone's own voice for a language, or none: a Thai text read by an English voice helps nobody. */
-function voiceFor(language: string): SpeechSynthesisVoice | undefined {
-  const [primary] = language.split("-");
-  const fitting = speechSynthesis.getVoices().filter((voice) => voice.lang.toLowerCase().replace("_", "-").startsWith(primary ?? language));
-  const place = language === "zh-Hant" ? "tw" : language === "zh-Hans" ? "cn" : "";
-  return fitting.find((voice) => place && voice.lang.toLowerCase().endsWith(place)) ?? fitting[0];
+/** A Thai text read by an English voice helps nobody: without a fitting voice the button says so. */
+function offerVoices(): void {
+  const voices = "speechSynthesis" in window ? speechSynthesis.getVoices() : [];
+  document.querySelectorAll<HTMLButtonElement>("[data-speak]").forEach((button) => {
+    const voice = voiceFor(button.dataset.language ?? "", voices);
+    button.hidden = false;
+    button.setAttribute("aria-disabled", String(!voice));
+    button.textContent = words(button, voice ? "speak" : "unspoken");
+    button.onclick = () => voice && speak(button.dataset.speak ?? "", voice);
+  });
 }
 
-function offerVoices(): void {
-  document.querySelectorAll<HTMLButtonElement>("[data-speak]").forEach((button) => {
-    const voice = voiceFor(button.dataset.language ?? "");
-    button.hidden = !voice;
-    button.onclick = () => {
-      const spoken = new SpeechSynthesisUtterance(button.dataset.speak);
-      if (voice) [spoken.voice, spoken.lang, spoken.rate] = [voice, voice.lang, SLOWLY];
-      speechSynthesis.cancel();
-      speechSynthesis.speak(spoken);
-    };
-  });
+function speak(text: string, voice: SpeechSynthesisVoice): void {
+  const spoken = new SpeechSynthesisUtterance(text);
+  [spoken.voice, spoken.lang, spoken.rate] = [voice, voice.lang, SLOWLY];
+  speechSynthesis.cancel();
+  speechSynthesis.speak(spoken);
 }
 
 function openOneAtATime(): void {
@@ -33,9 +33,8 @@ function openOneAtATime(): void {
   if (named instanceof HTMLDetailsElement) named.open = true;
 }
 
-if ("speechSynthesis" in window) {
-  offerVoices();
-  speechSynthesis.onvoiceschanged = offerVoices;
-}
+offerVoices();
+if ("speechSynthesis" in window) speechSynthesis.onvoiceschanged = offerVoices;
 openOneAtATime();
 document.querySelectorAll<HTMLElement>("[data-kept]").forEach((place) => void keepCards(place));
+document.querySelectorAll<HTMLElement>("[data-kept-pairs]").forEach((place) => void listKept(place));
