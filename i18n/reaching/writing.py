@@ -73,6 +73,8 @@ def _message(delivery: Delivery, token: str, paper: Paper) -> Words:
         message = replace(message, code=token)
     elif token and (delivery.channel == VOICE or not _takes_links(paper)):
         message = replace(message, link=None)
+        if hasattr(message, "our_phone"):
+            message = replace(message, our_phone=paper.house.desk_phone or None)
     elif token:
         message = replace(message, link=f"{paper.house.public_url}{delivery.link_path or '/'}{token}")
     if getattr(message, "can_reply", None) is not None:
@@ -93,7 +95,7 @@ def _text(db: Db, delivery: Delivery, message: Words, token: str, paper: Paper) 
         events.record(db, "delivery.foreign", subject=delivery.id, by="system", incident_id=delivery.incident_id)
     lines = [said.text]
     is_without = token and delivery.channel != VOICE and not _takes_links(paper) and not _is_code(delivery)
-    if is_without and paper.house.desk_phone:
+    if is_without and paper.house.desk_phone and not hasattr(message, "our_phone"):
         lines.append(render(NoLinkHere(paper.house.desk_phone), reader, channel).text)
     if delivery.because == UNKNOWN_END:
         lines.append(render(YouMayHaveThis(), reader, channel).text)

@@ -154,6 +154,14 @@ def agree(db: Db, consent: Consent, digits: str, *, text_version: int, address: 
     return verdict
 
 
+def prove(db: Db, consent: Consent, digits: str, *, by: str) -> Verdict:
+    """Whether somebody holds the phone, before anything is read to them; the code still counts for their answer."""
+    verdict, _ = codes.check(
+        db, subject=consent.id, approves=fingerprint_of(consent), digits=digits, by=by, is_kept=True
+    )
+    return verdict
+
+
 def refuse(db: Db, consent: Consent, *, by: str) -> None:
     """No. It needs no code and stops no rescue."""
     if consent.state is ConsentState.REFUSED:
@@ -190,6 +198,25 @@ def list_waiting(db: Db, incident_id: str, phone: str) -> list[tuple[Consent, st
     )
     found = db.scalars(asked.order_by(Consent.asked_at, Consent.id).limit(MOST_SHOWN))
     return [(each, links.token_of(db.secret, each.link_id)) for each in found]
+
+
+def find_waiting_relative(db: Db, phone: str) -> Consent | None:
+    """What was last asked of a relative's phone and waits; a traveller who calls is helped first."""
+    asked = select(Consent).where(
+        Consent.phone == phone,
+        Consent.party == Party.RELATIVE,
+        Consent.state == ConsentState.ASKED,
+        Consent.expires_at > db.now,
+    )
+    return db.scalar(asked.order_by(Consent.asked_at.desc(), Consent.id.desc()).limit(1))
+
+
+def get_called_about(db: Db, consent_id: str, phone: str) -> Consent:
+    """For a call from the phone that was asked, locked; NotFound for every other."""
+    found = db.scalar(select(Consent).where(Consent.id == consent_id, Consent.phone == phone).with_for_update())
+    if found is None:
+        raise NotFound
+    return found
 
 
 def get_visible(db: Db, consent_id: str, viewer: Principal) -> Consent:

@@ -8,11 +8,14 @@ from i18n.words import Term, Words
 
 @dataclass(frozen=True)
 class PleaseAgree(Words):
-    """To whoever is asked: what about, and where to read and answer it."""
+    """To whoever is asked: what about, and where to read and answer it; `our_phone` where a text may hold no link."""
+
+    max_segments: ClassVar[int] = 4
 
     reference: str
     matter: Term
     link: str | None = None
+    our_phone: str | None = None
 
 
 @dataclass(frozen=True)

@@ -103,9 +103,7 @@ def correct(
     if not text:
         raise TextMissing
     was_read = translation.text is not None and not translation.is_held
-    terms = glossary.list_terms(db, db.get_one(Incident, thread.incident_id))
-    masked = masking.mask(message.text, translation.source, terms=terms)
-    found = list(masking.compare(masked, text, translation.target))
+    found = _compare(db, thread, message, translation, text)
     if not is_confirmed and (grave := [each for each in found if each.is_grave]):
         raise FactsMissing(grave)
     better = Translation(
@@ -139,6 +137,11 @@ def correct(
         if party.id in told or party.id in everybody:
             giving.give(db, thread, message, party, better, is_correction=party.id in told)
     return better
+
+
+def _compare(db: Db, thread: Thread, message: Message, translation: Translation, text: str) -> list[Finding]:
+    terms = glossary.list_terms(db, db.get_one(Incident, thread.incident_id))
+    return list(masking.compare(masking.mask(message.text, translation.source, terms=terms), text, translation.target))
 
 
 def ask_for_a_person(db: Db, thread: Thread, party: Party, message_id: str) -> None:

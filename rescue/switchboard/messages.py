@@ -116,6 +116,39 @@ class SorryEnglish(Words):
 
 
 @dataclass(frozen=True)
+class ConsentAwaits(Words):
+    """To a phone that was asked for a consent: about that, or something else; nothing of the case is told."""
+
+    max_segments: ClassVar[int] = BREATHS
+
+
+@dataclass(frozen=True)
+class EnterCode(Words):
+    """The code that was just texted to this phone, on its keys; once more where it was wrong."""
+
+    max_segments: ClassVar[int] = BREATHS
+
+    is_again: bool
+
+
+@dataclass(frozen=True)
+class DoYouAgree(Words):
+    """After the text of the consent was read aloud."""
+
+    max_segments: ClassVar[int] = BREATHS
+
+
+@dataclass(frozen=True)
+class ConsentNoted(Words):
+    """The last words: exactly one is true."""
+
+    max_segments: ClassVar[int] = BREATHS
+
+    is_given: bool = False
+    is_refused: bool = False
+
+
+@dataclass(frozen=True)
 class CallingBack(Words):
     """When we call back."""
 

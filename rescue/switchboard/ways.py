@@ -32,6 +32,14 @@ class Ways:
         return f"{self.public_url}{path}"
 
 
+HELP_PATH = f"{PREFIX}/calls/help"
+"""Where a call goes on that began with something else."""
+
+
+def consent_call_path(consent_id: str, step: str) -> str:
+    return f"{PREFIX}/consents/{consent_id}/{step}"
+
+
 def answer_path(call_id: str, turn: int) -> str:
     """Where the answer to the question number `turn` goes: the same answer twice is one."""
     return f"{PREFIX}/calls/{call_id}/answers/{turn}"

@@ -105,8 +105,10 @@ def digits_of(secret: bytes, code_id: str) -> str:
     return f"{number % 10**DIGITS:0{DIGITS}d}"
 
 
-def check(db: Db, *, subject: str, approves: str, digits: str, by: str) -> tuple[Verdict, str | None]:
-    """Try digits against the newest code of a subject; the code's id with RIGHT.
+def check(
+    db: Db, *, subject: str, approves: str, digits: str, by: str, is_kept: bool = False
+) -> tuple[Verdict, str | None]:
+    """Try digits against the newest code of a subject; the code's id with RIGHT. One that `is_kept` may be used still.
 
     Every try counts, so nothing may be raised after it. The row is locked: twenty guesses at once are twenty guesses.
     """
@@ -119,8 +121,8 @@ def check(db: Db, *, subject: str, approves: str, digits: str, by: str) -> tuple
     if code is None:
         return Verdict.NONE, None
     verdict = _verdict(db, code, approves, digits)
-    code.tries += verdict in (Verdict.WRONG, Verdict.RIGHT)
-    if verdict is Verdict.RIGHT:
+    code.tries += verdict is Verdict.WRONG or (verdict is Verdict.RIGHT and not is_kept)
+    if verdict is Verdict.RIGHT and not is_kept:
         code.used_at = code.ended_at = db.now
     events.record(db, "one_time_code.tried", subject=subject, by=by, code_id=code.id, verdict=str(verdict))
     return verdict, code.id if verdict is Verdict.RIGHT else None

@@ -18,7 +18,7 @@ from rescue.intake.models import Channel
 from rescue.kit import events, states
 from rescue.kit.database import Db
 from rescue.switchboard import callers, calls, legs, missed
-from rescue.switchboard.answering import menu, scripts
+from rescue.switchboard.answering import consenting, menu, scripts
 from rescue.switchboard.answering.scripts import Facts
 from rescue.switchboard.answering.steps import Heard, Move, Stand, Step, after_language, decide
 from rescue.switchboard.callers import Caller
@@ -36,13 +36,18 @@ NEW_CASE = "sos"  # said for a call that is expressly about something new
 LEAST_CONFIDENCE = 0.2
 
 
-def begin(db: Db, form: Mapping[str, str], ways: Ways, answer_seconds: int) -> str:
-    """The first thing a caller hears; the same call told twice is one call and one case."""
+def begin(db: Db, form: Mapping[str, str], ways: Ways, answer_seconds: int, *, is_for_help: bool = False) -> str:
+    """The first thing a caller hears; the same call told twice is one call and one case.
+
+    Whoever was asked for a consent is first asked whether they call about that; `is_for_help` says they do not.
+    """
     sid = form.get("CallSid", "")[:LONGEST_SID]
     is_new = inbox.take(db, provider=inbox.TWILIO, kind=CALL, key=sid, form=form) is not None
     call = find_by_sid(db, sid)
+    if call is None and not is_for_help and (asked := consenting.offer(db, form, ways)):
+        return asked
     if call is None:
-        assert is_new, "a call that was taken is written in the same commit"
+        assert is_new or is_for_help, "a call that was taken is written in the same commit"
         call = _open(db, sid, form, ways)
         missed.watch(db, call, answer_seconds)
     return document(db, call, ways)

@@ -17,6 +17,7 @@ from rescue.kit.web.routes import Writing
 from rescue.kit.web.signed import SignedForm
 from rescue.kit.web.strict import IdPath
 from rescue.switchboard.answering import answers as answering
+from rescue.switchboard.answering import consenting
 from rescue.switchboard.conference import consents, statuses
 from rescue.switchboard.conference.happenings import CONFERENCE, INCIDENT_ID
 from rescue.switchboard.ways import Ways
@@ -35,6 +36,24 @@ def answer_call(request: Request, form: SignedForm, db: Writing) -> Response:
     house = house_of(request)
     seconds = house.settings.call_answer_seconds
     return _say(db, house, lambda: answering.begin(db, form, ways_of(house), seconds))
+
+
+@api.post("/calls/help")
+def answer_help(request: Request, form: SignedForm, db: Writing) -> Response:
+    """The same call goes on to help: it was not about a consent, or a person must hear it."""
+    house = house_of(request)
+    seconds = house.settings.call_answer_seconds
+    return _say(db, house, lambda: answering.begin(db, form, ways_of(house), seconds, is_for_help=True))
+
+
+@api.post("/consents/{id}/{step}")
+@api.post("/consents/{id}/{step}/{code}")
+def take_consent_answer(
+    request: Request, form: SignedForm, db: Writing, id: IdPath, step: str, code: str = ""
+) -> Response:
+    """What somebody pressed who calls about a consent."""
+    house = house_of(request)
+    return _say(db, house, lambda: consenting.answer(db, id, step, form, ways_of(house), code))
 
 
 @api.post("/calls/status")

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from i18n.channels.fake_phone import FakePhone
 from i18n.deliveries import Sending
-from rescue import wiring
+from rescue import serving, wiring
 from rescue.app import create_app, create_house
 from rescue.demonstration import seeding
 from rescue.demonstration.seeding import Account
@@ -111,7 +111,7 @@ def board(database_url: str) -> Iterator[Switchboard]:
             house.database,
             handlers=wiring.db_handlers(settings),
             effects=[
-                Sending(FakePhone(house.database), settings.public_url),
+                Sending(FakePhone(house.database), serving.sending_house(settings)),
                 Exchanging(exchange, settings.public_url, on_answer),
             ],
         )
