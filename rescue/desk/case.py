@@ -21,6 +21,8 @@ from rescue.desk.joining import sameness
 from rescue.desk.joining.sameness import Sameness
 from rescue.desk.people import names_of
 from rescue.desk.talking import talks
+from rescue.desk.transfers import shown as transfers_shown
+from rescue.desk.transfers import wording as transfer_words
 from rescue.dispatch import call_outs, needs
 from rescue.dispatch.card_needs import Standing
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
@@ -77,6 +79,7 @@ class CaseFile:
     needs: Sequence[Need]
     standing: Sequence[Standing]
     open_tasks: int
+    journeys: Sequence[transfers_shown.Brief]
     asked: Sequence[Asked]
     service: Service
     services: Sequence[Service]
@@ -89,6 +92,7 @@ class CaseFile:
     sameness: Sameness
     duty: panel.Duty
     inbox_words: Any = inbox_words
+    transfer_words: Any = transfer_words
 
     @staticmethod
     def shown(text: str) -> str:
@@ -130,6 +134,7 @@ def assemble(
         needs=wanted,
         standing=opening.stand(db, incident, known=wanted),
         open_tasks=tasks.count_open(db, incident.id),
+        journeys=transfers_shown.brief(db, incident.id),
         asked=[_asked(call_out, phones) for call_out in reversed(asked)],
         service=chosen,
         services=_services(incident),

@@ -20,6 +20,8 @@ from rescue.desk.response import pages as response_pages
 from rescue.desk.sending import pages as sending_pages
 from rescue.desk.shift import pages as shift_pages
 from rescue.desk.talking import pages as talking_pages
+from rescue.desk.transfers import pages as transfer_pages
+from rescue.desk.transfers.remains import pages as remains_pages
 from rescue.intake.drafts import Draft, Received
 from rescue.intake.models import Channel
 from rescue.kit import supports
@@ -36,6 +38,8 @@ pages.include_router(call_out_pages.pages)
 pages.include_router(sending_pages.pages)
 pages.include_router(response_pages.pages)
 pages.include_router(call_pages.pages)
+pages.include_router(transfer_pages.pages)
+pages.include_router(remains_pages.pages)
 pages.include_router(joining_pages.pages)
 pages.include_router(talking_pages.pages)
 pages.include_router(interpreter_pages.pages)

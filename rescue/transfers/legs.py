@@ -22,6 +22,7 @@ from rescue.promises import promises
 from rescue.transfers.models import Booking, Leg, Means, Transfer, TransferLegState, TransferState
 
 MOST_LEGS = 12
+MOST_LATITUDE, MOST_LONGITUDE = 90, 180
 PLANNABLE = (TransferState.WANTED, TransferState.READY, TransferState.BOOKED, TransferState.UNDER_WAY)
 
 
@@ -42,6 +43,15 @@ class LegDraft:
     leaves_at: datetime | None = None
     carrier: str | None = None
     reference: str | None = None
+
+
+def spot_of(latitude: str, longitude: str) -> tuple[float | None, float | None]:
+    """A position typed by hand; what is no position is none."""
+    try:
+        spot = float(latitude), float(longitude)
+    except ValueError:
+        return None, None
+    return spot if abs(spot[0]) <= MOST_LATITUDE and abs(spot[1]) <= MOST_LONGITUDE else (None, None)
 
 
 def list_for(db: Db, transfer_id: str) -> list[Leg]:

@@ -1,5 +1,7 @@
 """What a coordinator does with a leg: call a provider out for it, say that it left, that it arrived, that it is off."""
 
+from enum import StrEnum
+
 from sqlalchemy import select
 
 from rescue.cases import incidents
@@ -19,6 +21,15 @@ from rescue.transfers.models import Leg, Transfer, TransferLegState, TransferSta
 
 TRANSPORT = Service.CASUALTY_TRANSPORT
 MOST_CHOSEN_FROM = 300
+
+
+class Step(StrEnum):
+    """What can be done with a leg."""
+
+    CALL_OUT = "call-out"
+    DEPARTURE = "departure"
+    ARRIVAL = "arrival"
+    CANCELLATION = "cancellation"
 
 
 class NotBooked(Conflict):
@@ -89,6 +100,19 @@ def drop(db: Db, transfer: Transfer, leg: Leg, *, by: str) -> None:
         raise MoveNotAllowed(state=str(leg.state))
     legs.let_one_go(db, transfer, leg, TransferLegState.CANCELLED, by=by)
     transfer.changes += 1
+
+
+def take(db: Db, incident: Incident, transfer: Transfer, leg: Leg, step: Step, *, by: str, offer_seconds: int) -> None:
+    """One of the steps, by its name."""
+    match step:
+        case Step.CALL_OUT:
+            call_out(db, incident, transfer, leg, provider_id=None, by=by, offer_seconds=offer_seconds)
+        case Step.DEPARTURE:
+            leave(db, transfer, leg, by=by)
+        case Step.ARRIVAL:
+            arrive(db, transfer, leg, by=by)
+        case Step.CANCELLATION:
+            drop(db, transfer, leg, by=by)
 
 
 def _check_may_move(db: Db, transfer: Transfer) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from rescue.transfers import alarms, following, gates, legs, telling
 from rescue.transfers.messages import JourneyEnded
 from rescue.transfers.models import (
     OPEN_TRANSFERS,
+    PLACE_CHARACTERS,
     REMAINS,
     Gate,
     GateState,
@@ -50,6 +52,19 @@ class RemainsMissing(Invalid):
 class LegsUnfinished(Conflict):
     title = N_("A part of the way is not finished.")
     text = N_("A part of the way is not finished yet. Finish or cancel it before handing over.")
+
+
+class NameMissing(Invalid):
+    title = N_("Say who took over.")
+    text = N_("Write down who took the person over at the other bed.")
+
+
+class End(StrEnum):
+    """How a transfer can end."""
+
+    HANDOVER = "handover"
+    CLOSURE = "closure"
+    CANCELLATION = "cancellation"
 
 
 @dataclass(frozen=True)
@@ -150,6 +165,19 @@ def cancel(db: Db, incident: Incident, transfer: Transfer, *, note: str | None, 
     promises.withdraw(db, about=transfer.id, by=by)
     transfer.ended_at, transfer.note = db.now, note
     states.move(db, transfer, TransferState.CANCELLED, by=by)
+
+
+def end(db: Db, incident: Incident, transfer: Transfer, how: End, *, note: str | None, by: str) -> None:
+    """One of the ends, by its name; a hand-over says to whom."""
+    match how:
+        case End.HANDOVER:
+            if not note:
+                raise NameMissing
+            hand_over(db, incident, transfer, to=note[:PLACE_CHARACTERS], by=by)
+        case End.CLOSURE:
+            close(db, transfer, note=note, by=by)
+        case End.CANCELLATION:
+            cancel(db, incident, transfer, note=note, by=by)
 
 
 def list_for_incident(db: Db, incident_id: str) -> list[Transfer]:

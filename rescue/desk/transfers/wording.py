@@ -3,6 +3,9 @@
 from rescue.kit.words import N_
 from rescue.transfers.models import GateState, Means, Requirement, TransferLegState, TransferState
 from rescue.transfers.remains.models import Basis, DocumentState, RemainsState
+from rescue.transfers.views import NEXT_STEPS
+
+__all__ = ["NEXT_STEPS"]  # the templates take all words of transfers from here
 
 MEANS: dict[Means, str] = {
     Means.GROUND_AMBULANCE: N_("Ambulance on the ground"),
