@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from i18n.languages import LANGUAGES
 from i18n.reaching.models import MessageTemplate, TemplateState
-from i18n.words import known_words
+from i18n.words import Words, example_of, known_words, render
 from rescue.kit import events, states
 from rescue.kit.database import Db
 from rescue.kit.problems import Invalid
@@ -15,6 +15,9 @@ from rescue.kit.words import N_
 
 SID = re.compile(r"HX[0-9A-Za-z]{1,38}\Z")
 MOST_LISTED = 1000
+
+
+PREVIEW_CHARACTERS = 72
 
 
 class NoSuchTemplate(Invalid):
@@ -71,6 +74,16 @@ def list_all(db: Db) -> list[Listed]:
     ]
 
 
-def list_messages() -> list[tuple[str, tuple[str, ...]]]:
-    """The messages that may have a template, with the values they have."""
-    return [(each.__name__, tuple(field.name for field in fields(each))) for each in known_words()]  # type: ignore[arg-type]
+def list_messages(language: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The messages that may have a template: name, how it begins for a reader of `language`, and its values."""
+    found = [
+        (each.__name__, preview(each, language), tuple(field.name for field in fields(each)))  # type: ignore[arg-type]
+        for each in known_words()
+    ]
+    return sorted(found, key=lambda each: each[1])
+
+
+def preview(words: type[Words], language: str) -> str:
+    """The beginning of a message with its sample values: what people know it by."""
+    text = " ".join(render(example_of(words), LANGUAGES[language], "app").text.split())
+    return text if len(text) <= PREVIEW_CHARACTERS else text[: PREVIEW_CHARACTERS - 1] + "…"

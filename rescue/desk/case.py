@@ -17,7 +17,7 @@ from rescue.cases.response import opening, tasks
 from rescue.desk import advice, board, inbox_words, places, story
 from rescue.desk.advice import Advice
 from rescue.desk.duty import panel
-from rescue.desk.joining import sameness
+from rescue.desk.joining import gathering, sameness
 from rescue.desk.joining.sameness import Sameness
 from rescue.desk.people import names_of
 from rescue.desk.talking import talks
@@ -87,6 +87,7 @@ class CaseFile:
     asked_providers: dict[str, CallOut]
     messages: Sequence[Sent]
     talks: Sequence[talks.Talk]
+    references: dict[str, str]
     story: Sequence[story.Line]
     arrivals: Sequence[arrivals.Arrival]
     sameness: Sameness
@@ -140,13 +141,31 @@ def assemble(
         services=_services(incident),
         candidates=dispatching.candidates_view(db, incident, chosen, language) if incident.is_open else None,
         asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
-        talks=talks.list_talks(db, incident.id, language),
-        messages=sent.list_for_incident(db, incident.id, MOST_MESSAGES),
+        **_said(db, gathering.references(db, incident), language),
         sameness=sameness.of(db, incident),
         duty=panel.of(db, incident, viewer),
         story=story.tell(told, asked, names, translator),
-        arrivals=arrivals.list_for_incident(db, incident.id),
     )
+
+
+def _said(db: Db, references: dict[str, str], language: str) -> dict[str, Any]:
+    """Conversations, messages and what came in, also those of cases that were joined into this one."""
+    ids = list(references)
+    return {
+        "references": references,
+        "talks": gathering.newest(
+            ids, lambda one: talks.list_talks(db, one, language), lambda talk: talk.thread.last_at, talks.MOST_THREADS
+        ),
+        "messages": gathering.newest(
+            ids, lambda one: sent.list_for_incident(db, one, MOST_MESSAGES), lambda each: each.queued_at, MOST_MESSAGES
+        ),
+        "arrivals": gathering.newest(
+            ids,
+            lambda one: arrivals.list_for_incident(db, one),
+            lambda each: each.message.received_at,
+            arrivals.MOST_SHOWN,
+        ),
+    }
 
 
 def minutes_and_seconds(seconds: int | None) -> str | None:

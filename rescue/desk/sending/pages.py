@@ -11,6 +11,8 @@ from i18n.reaching.models import TemplateState
 from i18n.reaching.templates import Approval
 from rescue.cases.models import Incident
 from rescue.desk.acting import Typed, Version, act
+from rescue.desk.board import territory_name
+from rescue.desk.wording import REPORTED_OVER
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import Problem
@@ -20,6 +22,7 @@ from rescue.kit.web.strict import IdPath
 from rescue.kit.words import N_
 
 pages = APIRouter(include_in_schema=False)
+EMAIL = N_("E-mail")
 TEMPLATE_STATES: dict[TemplateState, str] = {
     TemplateState.PENDING: N_("Waiting for approval"),
     TemplateState.APPROVED: N_("Approved"),
@@ -83,7 +86,9 @@ def _show(
     problem: Problem | None = None,
     typed: dict[str, Any] | None = None,
 ) -> HTMLResponse:
-    say = house_of(request).translator(language_of(request).tag).gettext
+    language = language_of(request).tag
+    say = house_of(request).translator(language).gettext
+    messages = templates.list_messages(language)
     return page(
         request,
         "desk/channels.html",
@@ -92,8 +97,12 @@ def _show(
         problem={"title": say(problem.title), "text": say(problem.text)} if problem else None,
         typed=typed or {},
         approvals=templates.list_all(db),
-        messages=templates.list_messages(),
+        messages=messages,
+        previews={name: text for name, text, _ in messages},
+        channels={**REPORTED_OVER, "email": EMAIL},
+        territory=lambda code: territory_name(code, language) or code,
         states=TEMPLATE_STATES,
         spoken=[(each.code, each.autonym) for each in LANGUAGES.values()],
+        names={each.code: each.autonym for each in LANGUAGES.values()},
         rules=list(senders.list_capabilities().values()),
     )

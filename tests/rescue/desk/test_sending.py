@@ -99,6 +99,9 @@ def test_a_template_is_set_on_the_desk_and_refused_with_a_value_that_is_none(des
     assert desk.send("/desk/channels/templates", **form, parameters="reference, helper").status_code == 303
     page = desk.open("/desk/channels")
     assert "HX123" in page and "reference, helper" in page and "twilio.com" in page
+    assert (
+        "HelpIsComing" not in page.replace('value="HelpIsComing"', "") and "Phone call" in page and "Thailand" in page
+    )
     refused = desk.send("/desk/channels/templates", **form, parameters="colour")
     assert refused.status_code == 422 and "This cannot be a template." in refused.text
 
