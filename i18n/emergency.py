@@ -17,6 +17,7 @@ SOURCES = (
     "rescue/mailroom/*",
     "rescue/phrases/*",
     "rescue/consents/*",
+    "rescue/rollcalls/*",
     # What a reporter is asked and answered.
     "rescue/intake/answers.py",
     "rescue/intake/details.py",

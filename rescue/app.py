@@ -61,6 +61,8 @@ from rescue.network.quality import api as quality_api
 from rescue.partners import pages as partners_pages
 from rescue.phrases import api as phrases_api
 from rescue.phrases import pages as phrases_pages
+from rescue.rollcalls import api as rollcalls_api
+from rescue.rollcalls import pages as rollcalls_pages
 from rescue.shifts import api as shifts_api
 from rescue.shifts.promised import api as promised_api
 from rescue.switchboard import api as switchboard_api
@@ -83,6 +85,7 @@ ROUTERS = (
     run_cards_api.api,
     capacity_api.api,
     quality_api.api,
+    rollcalls_api.api,
     conversations_api.api,
     interpreting_api.api,
     shifts_api.api,
@@ -108,6 +111,7 @@ ROUTERS = (
     mailroom_pages.pages,
     network_pages.pages,
     run_cards_pages.pages,
+    rollcalls_pages.pages,
     geography_pages.pages,
     demonstration_pages.pages,
     telephone_pages.pages,

@@ -15,8 +15,10 @@ from rescue.desk.calls import pages as call_pages
 from rescue.desk.duty import pages as duty_pages
 from rescue.desk.frame import FilterQuery
 from rescue.desk.joining import pages as joining_pages
+from rescue.desk.mass_events import pages as mass_event_pages
 from rescue.desk.people import names_of
 from rescue.desk.response import pages as response_pages
+from rescue.desk.rollcalls import pages as rollcall_pages
 from rescue.desk.sending import pages as sending_pages
 from rescue.desk.shift import pages as shift_pages
 from rescue.desk.talking import pages as talking_pages
@@ -37,6 +39,8 @@ pages.include_router(case_pages.pages)
 pages.include_router(call_out_pages.pages)
 pages.include_router(sending_pages.pages)
 pages.include_router(response_pages.pages)
+pages.include_router(rollcall_pages.pages)
+pages.include_router(mass_event_pages.pages)
 pages.include_router(call_pages.pages)
 pages.include_router(transfer_pages.pages)
 pages.include_router(remains_pages.pages)

@@ -14,6 +14,7 @@ from rescue.desk.calls.wording import EVENTS as CALL_EVENTS
 from rescue.desk.duty.wording import EVENTS as DUTY_EVENTS
 from rescue.desk.duty.wording import HIDDEN
 from rescue.desk.response.wording import EVENTS as RESPONSE_EVENTS
+from rescue.desk.rollcalls.wording import EVENTS as ROLL_CALL_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
 from rescue.desk.transfers.wording import EVENTS as TRANSFER_EVENTS
 from rescue.dispatch.call_outs import REFUSAL_REASONS
@@ -24,7 +25,7 @@ from rescue.network.run_cards import kind_name, kind_of
 from rescue.promises.wording import text_of
 
 UNSAID = "–"
-WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS | RESPONSE_EVENTS
+WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS | RESPONSE_EVENTS | ROLL_CALL_EVENTS
 WORDS |= TRANSFER_EVENTS
 
 

@@ -12,7 +12,7 @@ from rescue.intake.drafts import Rules
 from rescue.kit import events
 from rescue.kit.database import Db
 from rescue.kit.settings import Settings
-from rescue.mailroom import answering, correspondents, duty, following, passing_on, replying
+from rescue.mailroom import answering, correspondents, duty, following, head_counts, passing_on, replying
 from rescue.mailroom.correspondents import Met
 from rescue.mailroom.enclosures import fetching
 from rescue.mailroom.messages import HowToReachUs
@@ -75,11 +75,14 @@ def _route(desk: Desk, db: Db, read: Incoming, met: Met, received: InboundMessag
     if desk.duty_phone and met.person.phone == desk.duty_phone:
         duty.take_note(db, received, answers_to)
         return
+    if keyword is None and head_counts.take_answer(db, received, met.person, desk.rules.offer_seconds):
+        return
     if keyword is Keyword.INFO and met.person.incident_id is None:
         _explain(desk, db, received, TakenAs.QUESTION)
         return
     about = find_incident(db, read, met.person, answers_to)
     following.take(db, desk.rules, read, received, met.person, about)
+    head_counts.take_roster(db, received, met.person)
 
 
 def find_incident(db: Db, read: Incoming, person: Correspondent, answers_to: Addressed | None) -> Incident | None:

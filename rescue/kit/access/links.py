@@ -26,6 +26,7 @@ ROLES = {
     Purpose.CONSENT: Role.RELATIVE,
     Purpose.CONVERSATION: Role.PARTY,
     Purpose.STATEMENT: Role.RELATIVE,
+    Purpose.ROLL_CALL: Role.PARTY,
 }
 
 

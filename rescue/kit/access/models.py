@@ -101,6 +101,7 @@ class Purpose(StrEnum):
     CONSENT = "consent"
     CONVERSATION = "conversation"
     STATEMENT = "statement"
+    ROLL_CALL = "roll_call"
 
 
 class CapabilityLink(Base):
