@@ -54,6 +54,7 @@ def acknowledge(db: Db, delivery_id: str, how: str) -> bool:
             incident_id=delivery.incident_id,
             how=how,
             channel=delivery.channel,
+            about=delivery.about,
         )
     _let_go(db, delivery, how)
     return True

@@ -64,6 +64,7 @@ from rescue.phrases import pages as phrases_pages
 from rescue.rollcalls import api as rollcalls_api
 from rescue.rollcalls import pages as rollcalls_pages
 from rescue.shifts import api as shifts_api
+from rescue.shifts.escalating import api as escalating_api
 from rescue.shifts.promised import api as promised_api
 from rescue.switchboard import api as switchboard_api
 from rescue.switchboard.said import api as switchboard_said
@@ -90,6 +91,7 @@ ROUTERS = (
     interpreting_api.api,
     shifts_api.api,
     promised_api.api,
+    escalating_api.api,
     consents_api.api,
     transfers_api.api,
     geography_api.api,

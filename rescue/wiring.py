@@ -23,6 +23,8 @@ from rescue.mailroom import letterbox, taking
 from rescue.network.capacity import units
 from rescue.network.models import Service
 from rescue.promises import promises
+from rescue.shifts.escalating import escalations
+from rescue.shifts.escalating.reach import House as EscalationHouse
 from rescue.switchboard import calls, legs, missed, owed
 from rescue.switchboard.answering import answers
 from rescue.switchboard.conference import consents, happenings, interpreters, statuses
@@ -111,6 +113,15 @@ def connect(settings: Settings) -> None:
     _connect_transfers(settings)
     _also(tellings.on_offered, ("call_out.offered",))
     _also(tellings.on_news, [kind for kind in WEBHOOK_KINDS if kind != "call_out.offered"])
+    _connect_escalation(settings)
+
+
+def _connect_escalation(settings: Settings) -> None:
+    """Whoever was called is heard; a broken promise that nobody is on shift to see rings the duty phone."""
+    _also(escalations.on_acknowledged, ("delivery.acknowledged",))
+    _also(escalations.on_owned, ("incident.owned",))
+    _also(escalations.on_ended, ("incident.closed", "incident.cancelled", "incident.unfounded", "incident.duplicate"))
+    _also(partial(escalations.on_broken, house=EscalationHouse.of(settings)), ("promise.broken",))
 
 
 def _connect_transfers(settings: Settings) -> None:
@@ -139,6 +150,8 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
         promises.KEEP: promises.keep_by_job,
         promises.MAKE: promises.make_by_job,
         owed.SETTLED: owed.settle,
+        escalations.CLIMB: partial(escalations.climb, house=EscalationHouse.of(settings)),
+        escalations.HEARD: escalations.heard,
         comparing.COMPARE: comparing.compare,
         housekeeping.CLEAN_UP: housekeeping.clean_up,
         climbing.CLIMB: climbing.on_silence,

@@ -13,6 +13,7 @@ from rescue.desk import board, call_out_pages, case_pages, frame, interpreter_pa
 from rescue.desk.board import Only
 from rescue.desk.calls import pages as call_pages
 from rescue.desk.duty import pages as duty_pages
+from rescue.desk.escalation import pages as escalation_pages
 from rescue.desk.frame import FilterQuery
 from rescue.desk.joining import pages as joining_pages
 from rescue.desk.mass_events import pages as mass_event_pages
@@ -49,6 +50,7 @@ pages.include_router(talking_pages.pages)
 pages.include_router(interpreter_pages.pages)
 pages.include_router(duty_pages.pages)
 pages.include_router(shift_pages.pages)
+pages.include_router(escalation_pages.pages)
 KEY_CHARACTERS = 60
 
 

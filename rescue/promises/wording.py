@@ -16,6 +16,7 @@ ANSWER = "answer"
 INTERPRETER = "interpreter"
 TRANSLATION = "translation"
 TASK = "task"
+ESCALATION = "escalation"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ WORDINGS: dict[str, Wording] = {
     "hospital_answers": Wording(N_("The hospital answers")),
     "document": Wording(N_("A document arrives")),
     "payment": Wording(N_("Somebody decides who pays")),
-    "escalation": Wording(N_("Whoever was called acknowledges it")),
+    ESCALATION: Wording(N_("Whoever was called acknowledges it"), is_of_course=True),
     "journey": Wording(N_("The journey begins")),
     "rebooking": Wording(N_("Somebody arranges the journey anew")),
     "wishes": Wording(N_("Somebody speaks with the relatives who disagree")),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rescue.cases.models import Incident
+from rescue.desk.duty.wording import ESCALATION_STATES
 from rescue.desk.people import names_of, role_of
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -12,6 +13,9 @@ from rescue.promises import promises
 from rescue.promises.models import Promise, PromiseState
 from rescue.promises.wording import TASK, TO_WHOM, UNKNOWN, is_of_course, text_of
 from rescue.shifts import notes, presence, shifts
+from rescue.shifts.escalating import escalations
+from rescue.shifts.escalating.models import Escalation
+from rescue.shifts.escalating.steps import STEP_NAMES as CLIMBING
 from rescue.shifts.models import CaseNote
 from rescue.shifts.presence import Here
 from rescue.shifts.promised import deeds
@@ -53,12 +57,23 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Climbed:
+    """A step of escalation in words, and who was called by it."""
+
+    one: Escalation
+    step: str
+    state: str
+    whom: str | None
+
+
+@dataclass(frozen=True)
 class Duty:
     """The small panels of a case."""
 
     owed: Sequence[Owed]
     notes: Sequence[Written]
     here: Sequence[Here]
+    climbed: Sequence[Climbed]
 
     @property
     def blocking(self) -> list[Owed]:
@@ -83,6 +98,7 @@ def of(db: Db, incident: Incident, viewer: Principal) -> Duty:
         owed=in_words(db, [each for each in found if is_shown(each)], {incident.id: incident.owner_id}),
         notes=with_names(db, written),
         here=presence.list_here(db, incident.id, but=viewer.id),
+        climbed=climbed(db, incident)[:1],
     )
 
 
@@ -110,6 +126,16 @@ def in_words(db: Db, found: Sequence[Promise], owners: dict[str, str | None]) ->
 
 def _text_of(promise: Promise) -> str:
     return STEP_NAMES.get(promise.facts.get("code") or "") or text_of(promise.what)
+
+
+def climbed(db: Db, incident: Incident) -> list[Climbed]:
+    """The steps a case climbed, the newest first."""
+    found = escalations.list_for_incident(db, incident.id)
+    names = names_of(db, [each.user_id for each in found])
+    return [
+        Climbed(each, CLIMBING[each.step], ESCALATION_STATES[each.state], names.get(each.user_id or ""))
+        for each in found
+    ]
 
 
 def with_names(db: Db, written: Sequence[CaseNote]) -> list[Written]:

@@ -1,6 +1,7 @@
 """The words of promises, shifts and escalation on the desk."""
 
 from rescue.kit.words import N_
+from rescue.shifts.escalating.models import EscalationState
 
 EVENTS: dict[str, str] = {
     "promise.made": N_("Promised: %(promise)s."),
@@ -19,6 +20,22 @@ EVENTS: dict[str, str] = {
     "presence.came": N_("Somebody opened the case."),
     "presence.left": N_("Somebody left the case."),
     "note.added": N_("A note was written."),
+    "escalation.asked": N_("Escalated: somebody more was called."),
+    "escalation.acknowledged": N_("Whoever was called has heard it."),
+    "escalation.climbed": N_("Nobody answered: it climbed on."),
+    "escalation.withdrawn": N_("The escalation is not needed any more."),
 }
 HIDDEN = frozenset({"presence.came", "presence.left"})
 """Who looks is shown while they do; a case's timeline is about what was done."""
+ESCALATION_STATES: dict[EscalationState, str] = {
+    EscalationState.ASKED: N_("Waits for an answer"),
+    EscalationState.ACKNOWLEDGED: N_("Heard"),
+    EscalationState.CLIMBED: N_("No answer, climbed on"),
+    EscalationState.WITHDRAWN: N_("Not needed any more"),
+}
+CALLED_BY: dict[str, str] = {
+    "voice": N_("a call, then a text"),
+    "sms": N_("a text, then a call"),
+    "phone": N_("you, by telephone"),
+    "search": N_("the search"),
+}

@@ -162,6 +162,55 @@ def upgrade() -> None:
         batch_op.create_index("ix_tasks_incident", ["incident_id", "id"], unique=False)
 
     op.create_table(
+        "escalations",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "widen",
+                "owner",
+                "supervisor",
+                "duty_phone",
+                "mission",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "acknowledged",
+                "climbed",
+                "withdrawn",
+                name="escalationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=True),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("asked_by", sa.String(length=60), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=60), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_escalations_incident_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_escalations_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalations")),
+    )
+    with op.batch_alter_table("escalations", schema=None) as batch_op:
+        batch_op.create_index("ix_escalations_incident", ["incident_id", "asked_at"], unique=False)
+
+    op.create_table(
         "hand_overs",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column(
@@ -843,6 +892,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_hand_overs_state")
 
     op.drop_table("hand_overs")
+    with op.batch_alter_table("escalations", schema=None) as batch_op:
+        batch_op.drop_index("ix_escalations_incident")
+
+    op.drop_table("escalations")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_incident")
 
