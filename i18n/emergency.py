@@ -18,6 +18,8 @@ SOURCES = (
     "rescue/phrases/*",
     "rescue/consents/*",
     "rescue/rollcalls/*",
+    "rescue/transfers/templates/*",
+    "rescue/transfers/remains/said.py",
     # What a reporter is asked and answered.
     "rescue/intake/answers.py",
     "rescue/intake/details.py",

@@ -29,9 +29,10 @@ from rescue.switchboard import calls, legs, missed, owed
 from rescue.switchboard.answering import answers
 from rescue.switchboard.conference import consents, happenings, interpreters, statuses
 from rescue.transfers import alarms as transfer_alarms
+from rescue.transfers import ending as transfers_ending
 from rescue.transfers import following as transfers_following
-from rescue.transfers import legs as transfer_legs
-from rescue.transfers import setting as transfer_gates
+from rescue.transfers.gates import setting as transfer_gates
+from rescue.transfers.travelling import legs as transfer_legs
 from rescue.worker import DbHandler
 
 DESK_PATH = "/desk/incidents/"
@@ -129,6 +130,9 @@ def _connect_transfers(settings: Settings) -> None:
     alarmed = partial(transfer_alarms.on_alarm, duty_phone=settings.duty_phone, desk_url=_desk_url(settings))
     _also(transfer_legs.on_call_out, LEG_NEWS)
     _also(transfers_following.on_remains_changed, REMAINS_NEWS)
+    _also(transfers_ending.on_incident_ended, ("incident.cancelled", "incident.closed", "incident.unfounded"))
+    _also(transfers_ending.on_joined, ("incident.joined",))
+    _also(transfers_ending.on_parted, ("incident.parted",))
     _also(alarmed, ("transfer.booking_cancelled", "transfer.red_under_way", "remains.on_hold"))
 
 

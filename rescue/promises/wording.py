@@ -44,6 +44,7 @@ WORDINGS: dict[str, Wording] = {
     "payment": Wording(N_("Somebody decides who pays")),
     ESCALATION: Wording(N_("Whoever was called acknowledges it"), is_of_course=True),
     "journey": Wording(N_("The journey begins")),
+    "handover": Wording(N_("They are handed over at the other end")),
     "rebooking": Wording(N_("Somebody arranges the journey anew")),
     "wishes": Wording(N_("Somebody speaks with the relatives who disagree")),
     TASK: Wording(N_("A task of our own"), is_of_course=True),

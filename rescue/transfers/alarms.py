@@ -18,7 +18,7 @@ from rescue.kit.events import News
 from rescue.kit.words import N_
 from rescue.promises import promises
 
-REBOOKING, WISHES, JOURNEY, DOCUMENT = "rebooking", "wishes", "journey", "document"
+REBOOKING, WISHES, JOURNEY = "rebooking", "wishes", "journey"
 BY_HAND = "transfer.booking_cancelled"
 REASONS: dict[str, str] = {
     BY_HAND: N_("a gate of a booked transfer turned red"),

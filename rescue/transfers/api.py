@@ -11,11 +11,13 @@ from rescue.kit.web.house import house_of
 from rescue.kit.web.idempotency import Answer, IdempotencyKey, ask, once
 from rescue.kit.web.routes import DeskViewer, Reading, Writing
 from rescue.kit.web.strict import IdPath
-from rescue.transfers import booking, legs, moving, setting, transfers, views
+from rescue.transfers import booking, transfers, views
 from rescue.transfers.bodies import BookingBody, Ending, GateBody, HandOver, LegBody, LegCallOut, TransferBody
-from rescue.transfers.gates import GateName
+from rescue.transfers.gates import setting
+from rescue.transfers.gates.colours import GateName
 from rescue.transfers.models import Transfer
 from rescue.transfers.remains import api as remains_api
+from rescue.transfers.travelling import legs, moving
 from rescue.transfers.views import TransferList, TransferView
 
 api = APIRouter(prefix="/api/v1", tags=["transfers"])

@@ -7,11 +7,11 @@ from pydantic.config import JsonDict
 
 from rescue.kit.web.strict import Id, LanguageTag, Latitude, Line, Longitude, Moment, Phone, Strict, Text
 from rescue.transfers.booking import Order
-from rescue.transfers.gates import Decision
-from rescue.transfers.legs import LegDraft
+from rescue.transfers.gates.colours import Decision
+from rescue.transfers.gates.setting import Word
 from rescue.transfers.models import REFERENCE_CHARACTERS, GateState, Means, Requirement
-from rescue.transfers.setting import Word
 from rescue.transfers.transfers import Wish
+from rescue.transfers.travelling.legs import LegDraft
 
 Place = Annotated[Line, Field(min_length=1)]
 Reference = Annotated[Line, Field(min_length=1, max_length=REFERENCE_CHARACTERS)]

@@ -12,11 +12,13 @@ from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, Invalid, MoveNotAllowed
 from rescue.kit.words import N_
 from rescue.promises import promises
-from rescue.transfers import alarms, following, gates, legs, telling
-from rescue.transfers.gates import WHY, GateName, Seen
+from rescue.transfers import alarms, following, telling
+from rescue.transfers.gates import colours as gates
+from rescue.transfers.gates.colours import WHY, GateName, Seen
 from rescue.transfers.messages import JourneyBooked
 from rescue.transfers.models import REMAINS, Booking, Means, Transfer, TransferState
 from rescue.transfers.transfers import NeedsMoreCare
+from rescue.transfers.travelling import legs
 
 
 class GatesAreRed(Conflict):

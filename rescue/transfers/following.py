@@ -9,11 +9,13 @@ from rescue.cases.models import Incident
 from rescue.kit import events, jobs, states
 from rescue.kit.database import Db
 from rescue.kit.events import News
-from rescue.transfers import gates, legs, telling
-from rescue.transfers.gates import Because, GateName, Seen
+from rescue.transfers import telling
+from rescue.transfers.gates import colours as gates
+from rescue.transfers.gates.colours import Because, GateName, Seen
 from rescue.transfers.messages import JourneyPostponed
 from rescue.transfers.models import Booking, Gate, Means, Transfer, TransferLegState, TransferState
 from rescue.transfers.remains import readiness
+from rescue.transfers.travelling import legs
 
 DESK = "desk"
 
@@ -58,13 +60,15 @@ def reconsider(db: Db, incident: Incident, transfer: Transfer, *, by: str) -> No
         events.record(db, "transfer.red_under_way", subject=transfer.id, by=by, incident_id=incident.id, red=names)
 
 
-def let_booking_go(db: Db, incident: Incident, transfer: Transfer, *, red: list[GateName] | None, by: str) -> None:
+def let_booking_go(
+    db: Db, incident: Incident, transfer: Transfer, *, red: list[GateName] | None, by: str, is_over: bool = False
+) -> None:
     """The booking falls and the hold stays; whoever was asked is let go, and whoever waits hears it from us."""
     booking = find_booking(db, transfer)
     assert booking is not None, "what is booked has a booking"
     is_any_called = legs.let_all_go(db, transfer, TransferLegState.PLANNED, by=by)
     # Whoever hears it too late sets out: this one waits for no morning.
-    fell = JourneyPostponed(incident.reference, booking.carrier)
+    fell = JourneyPostponed(incident.reference, booking.carrier, again=not is_over)
     told = telling.tell(db, incident, transfer, fell, urgency=jobs.Urgency.TIMER)
     told += ["provider"] if is_any_called else []
     booking.cancelled_at, booking.cancelled_by = db.now, by

@@ -22,6 +22,8 @@ class JourneyPostponed(Words):
 
     reference: str
     carrier: str
+    again: bool = True
+    """Whether another one is being arranged."""
 
 
 @dataclass(frozen=True)

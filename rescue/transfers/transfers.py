@@ -1,7 +1,7 @@
 """Transfers from the wish to the bed: wanted, changed, handed over, closed, cancelled; booking has its own file."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +15,8 @@ from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, Invalid, MoveNotAllowed, NotFound
 from rescue.kit.words import N_
 from rescue.promises import promises
-from rescue.transfers import alarms, following, gates, legs, telling
+from rescue.transfers import alarms, following, telling
+from rescue.transfers.gates import colours as gates
 from rescue.transfers.messages import JourneyEnded
 from rescue.transfers.models import (
     OPEN_TRANSFERS,
@@ -30,8 +31,10 @@ from rescue.transfers.models import (
     TransferState,
 )
 from rescue.transfers.remains.models import Remains
+from rescue.transfers.travelling import legs
 
 MOST_SHOWN = 100
+LOOK_AGAIN_HOURS = 24
 
 
 class NotTheirCase(Invalid):
@@ -102,9 +105,7 @@ def want(db: Db, incident: Incident, wish: Wish, *, by: str) -> Transfer:
     transfer = _written(db, incident, wish, remains_id, is_gated=is_gated, by=by)
     facts = {"means": str(wish.means), "is_gated": is_gated, "case_id": case.id}
     events.record(db, "transfer.wanted", subject=transfer.id, by=by, incident_id=incident.id, **facts)
-    if wish.wanted_at is not None and wish.wanted_at > db.now:
-        told: dict[str, Any] = {"incident_id": incident.id, "about": transfer.id, "to_whom": "traveller"}
-        promises.make(db, **told, what=alarms.JOURNEY, due_at=wish.wanted_at, by=by)
+    _promise(db, transfer, by=by)
     following.reconsider(db, incident, transfer, by=by)
     return transfer
 
@@ -130,6 +131,7 @@ def change(db: Db, incident: Incident, transfer: Transfer, wish: Wish, *, by: st
     transfer.changes += 1
     means = str(wish.means)
     events.record(db, "transfer.changed", subject=transfer.id, by=by, incident_id=incident.id, means=means)
+    _promise(db, transfer, by=by)
     following.reconsider(db, incident, transfer, by=by)
 
 
@@ -160,7 +162,7 @@ def cancel(db: Db, incident: Incident, transfer: Transfer, *, note: str | None, 
     if transfer.state is TransferState.CANCELLED:
         return
     if transfer.state is TransferState.BOOKED:
-        following.let_booking_go(db, incident, transfer, red=None, by=by)
+        following.let_booking_go(db, incident, transfer, red=None, by=by, is_over=True)
     legs.let_all_go(db, transfer, TransferLegState.CANCELLED, by=by)
     promises.withdraw(db, about=transfer.id, by=by)
     transfer.ended_at, transfer.note = db.now, note
@@ -226,6 +228,17 @@ def _remains_of(db: Db, case_id: str) -> str:
     if found is None:
         raise RemainsMissing
     return found
+
+
+def _promise(db: Db, transfer: Transfer, *, by: str) -> None:
+    """It begins when it is wanted; where no hour was said, somebody looks again within a day."""
+    if not transfer.is_gated:
+        return
+    soonest = db.now + timedelta(hours=LOOK_AGAIN_HOURS)
+    is_later = transfer.wanted_at is not None and transfer.wanted_at > db.now
+    due_at = transfer.wanted_at if is_later and transfer.wanted_at else soonest
+    told: dict[str, Any] = {"incident_id": transfer.incident_id, "about": transfer.id, "to_whom": "traveller"}
+    promises.make(db, **told, what=alarms.JOURNEY, due_at=due_at, by=by)
 
 
 def _written(db: Db, incident: Incident, wish: Wish, remains_id: str | None, *, is_gated: bool, by: str) -> Transfer:

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from rescue.kit.database import Db
 from rescue.kit.words import N_
-from rescue.transfers import following, legs
-from rescue.transfers.gates import NAMES, WHY, Because, Decision, GateName, Seen
+from rescue.transfers import following
+from rescue.transfers.gates.colours import NAMES, WHY, Because, Decision, GateName, Seen
 from rescue.transfers.models import Booking, GateState, Means, Requirement, Transfer, TransferLegState, TransferState
+from rescue.transfers.travelling import legs
 
 MOST_BOOKINGS = 50
 

@@ -7,12 +7,14 @@ from playwright.sync_api import Browser
 
 from rescue.cases import incidents
 from rescue.kit.access import links
-from rescue.transfers import booking, legs, setting, transfers
-from rescue.transfers.gates import Decision, GateName
+from rescue.transfers import booking, transfers
+from rescue.transfers.gates import setting
+from rescue.transfers.gates.colours import Decision, GateName
 from rescue.transfers.models import GateState, Means, Requirement
 from rescue.transfers.remains import instructions, papers
 from rescue.transfers.remains.instructions import Draft
 from rescue.transfers.remains.models import Relation, Wish
+from rescue.transfers.travelling import legs
 from tests.browser.test_desk_pages import chromium, faults, opened, served  # noqa: F401 - fixtures
 from tests.rescue.desk.conftest import Desk
 from tests.worlds import LIN

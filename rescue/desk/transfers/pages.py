@@ -17,14 +17,15 @@ from rescue.kit.problems import NotFound, Problem
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import ID_PATTERN, IdPath, LanguageTag, Phone, Text
-from rescue.transfers import booking, legs, moving, setting, transfers
-from rescue.transfers.gates import CARE, DECISION_NAMES, GATES_OF_REMAINS, NAMES, WHY, Decision, GateName
-from rescue.transfers.legs import LegDraft
+from rescue.transfers import booking, transfers
+from rescue.transfers.gates import setting
+from rescue.transfers.gates.colours import CARE, DECISION_NAMES, GATES_OF_REMAINS, NAMES, WHY, Decision, GateName
 from rescue.transfers.models import GateState, Means, Requirement
-from rescue.transfers.remains import checklists
-from rescue.transfers.remains.hierarchy import REASONS
+from rescue.transfers.remains import checklists, said
 from rescue.transfers.remains.models import Basis, Relation, Wish
 from rescue.transfers.transfers import Wish as TransferWish
+from rescue.transfers.travelling import legs, moving
+from rescue.transfers.travelling.legs import LegDraft
 from rescue.transfers.views import NEXT_STEPS
 
 pages = APIRouter(include_in_schema=False)
@@ -232,7 +233,7 @@ def show(request: Request, db: Db, viewer: Principal, incident_id: str, problem:
         place_names=dict(places),
         twenty=[(each.code, each.autonym) for each in LANGUAGES.values()],
         lists=checklists,
-        reasons=REASONS,
+        said=said,
         relations=Relation,
         wishes=Wish,
         bases=Basis,

@@ -9,12 +9,13 @@ from rescue.cases.models import Case, Incident
 from rescue.desk.people import names_of
 from rescue.kit.database import Db
 from rescue.kit.problems import Problem
-from rescue.transfers import booking, transfers, views
+from rescue.transfers import booking, following, transfers, views
 from rescue.transfers.booking import GatesAreRed
-from rescue.transfers.gates import GateName
+from rescue.transfers.gates.colours import GateName
 from rescue.transfers.models import OPEN_TRANSFERS
 from rescue.transfers.remains import papers
 from rescue.transfers.remains import views as remains_views
+from rescue.transfers.travelling import legs
 
 LETTERS = "ABCDE"
 """A gate keeps its letter wherever it is shown, so that two people on the phone mean the same one."""
@@ -69,12 +70,12 @@ def assemble(db: Db, incident: Incident, problem: Problem | None = None) -> Show
 
 
 def brief(db: Db, incident_id: str) -> list[Brief]:
-    """What the case says of its transfers in a line each."""
+    """What the case says of its transfers in a line each; nothing is read for a case without any."""
     lines = []
     for each in transfers.list_for_incident(db, incident_id):
         if each.state in OPEN_TRANSFERS:
-            shown = views.transfer(db, each)
-            red = sum(gate["state"] == "red" for gate in shown["gates"])
-            lines.append(Brief(str(each.means), str(each.state), shown["next_step"], red))
+            red = sum(not gate.is_green for gate in following.seen_gates(db, each))
+            step = views.next_step(each, legs.list_for(db, each.id))
+            lines.append(Brief(str(each.means), str(each.state), step, red))
     lines += [Brief(None, str(each.state), None) for each in papers.list_for_incident(db, incident_id)]
     return lines

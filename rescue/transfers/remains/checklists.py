@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rescue.kit.words import N_
 from rescue.transfers.remains.hierarchy import Order
-from rescue.transfers.remains.models import Relation, Wish
+from rescue.transfers.remains.models import Relation
 
 FOLDER = Path(__file__).resolve().parent / "facts"
 MOST_ROWS = 5_000
@@ -48,24 +48,6 @@ ISSUERS: dict[str, str] = {
     "customs": N_("Customs of the destination"),
     "funeral_association": N_("Funeral association"),
     "local_authority": N_("Local authority"),
-}
-WISH_NAMES: dict[Wish, str] = {
-    Wish.BURIAL_THERE: N_("Burial there"),
-    Wish.CREMATION: N_("Cremation there"),
-    Wish.BODY_HOME: N_("Bring the body home"),
-    Wish.ASHES_HOME: N_("Cremation, bring the ashes home"),
-}
-RELATION_NAMES: dict[Relation, str] = {
-    Relation.WILL: N_("Will of the person who died"),
-    Relation.EXECUTOR: N_("Executor of the will"),
-    Relation.SPOUSE: N_("Husband or wife"),
-    Relation.PARTNER: N_("Partner"),
-    Relation.CHILD: N_("Child"),
-    Relation.PARENT: N_("Father or mother"),
-    Relation.SIBLING: N_("Brother or sister"),
-    Relation.GRANDPARENT: N_("Grandparent"),
-    Relation.GRANDCHILD: N_("Grandchild"),
-    Relation.OTHER: N_("Somebody else"),
 }
 
 

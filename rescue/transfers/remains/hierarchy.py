@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rescue.kit.words import N_
 from rescue.transfers.remains.models import Basis, Relation, RemainsState, Wish
 
 HIGHEST = 0
@@ -29,19 +28,6 @@ class Reason(StrEnum):
     HIGHER_RANK = "higher_rank"
     COURT = "court"
     CONSULATE = "consulate"
-
-
-REASONS: dict[Reason, str] = {
-    Reason.NOTHING_STATED: N_("Nobody has stated what is to be done"),
-    Reason.STATED: N_("Stated by whoever comes first in the order"),
-    Reason.MAJORITY: N_("Most of those of the same rank want this"),
-    Reason.SAME_RANK: N_("Relatives of the same rank disagree"),
-    Reason.HIGHER_LATER: N_("Somebody who comes before them in the order wants something else"),
-    Reason.AGREEMENT: N_("They have agreed"),
-    Reason.HIGHER_RANK: N_("Whoever comes first in the order has decided"),
-    Reason.COURT: N_("A court has decided"),
-    Reason.CONSULATE: N_("The consulate has decided"),
-}
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from rescue.kit.access.models import Purpose
 from rescue.kit.problems import NotFound
 from rescue.kit.web.routes import AnyViewer, Reading, page
 from rescue.transfers.remains import instructions, views
-from rescue.transfers.remains.checklists import DOCUMENT_NAMES, RELATION_NAMES, WISH_NAMES
-from rescue.transfers.remains.hierarchy import REASONS
 from rescue.transfers.remains.models import DocumentState
+from rescue.transfers.remains.said import REASONS, RELATION_NAMES, WISH_NAMES
 
 pages = APIRouter(include_in_schema=False)
 
@@ -34,5 +33,4 @@ def show_wishes(request: Request, db: Reading, _viewer: AnyViewer, token: str) -
         relations=RELATION_NAMES,
         wishes=WISH_NAMES,
         reasons=REASONS,
-        papers=DOCUMENT_NAMES,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from rescue.kit.database import Db
-from rescue.transfers.gates import Because, GateName
+from rescue.transfers.gates.colours import Because, GateName
 from rescue.transfers.models import Means
 from rescue.transfers.remains.models import DocumentState, Remains, RemainsDocument, RemainsState, Wish
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rescue.transfers import gates
-from rescue.transfers.gates import Because, Decision, GateName
+from rescue.transfers.gates import colours as gates
+from rescue.transfers.gates.colours import Because, Decision, GateName
 from rescue.transfers.models import Gate, GateState, Means
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

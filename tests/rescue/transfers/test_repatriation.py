@@ -6,7 +6,7 @@ from typing import Any
 from rescue.kit import events
 from rescue.promises import promises
 from rescue.promises.models import Promise
-from rescue.transfers import setting
+from rescue.transfers.gates import setting
 from tests.journeys.conftest import World
 from tests.rescue.transfers.conftest import WEI, WIFE, Patient
 from tests.traces import kinds_of_events
@@ -227,3 +227,37 @@ def test_nobody_but_the_desk_sees_a_transfer_and_two_coordinators_never_overwrit
     cancelled = patient.ask(f"transfers/{transfer}/cancellation", note="travels by train")
     assert cancelled.json()["state"] == "cancelled"
     assert patient.book(transfer).status_code == 409
+
+
+def test_an_incident_never_closes_over_a_transfer_and_takes_it_along(patient: Patient) -> None:
+    world = patient.world
+    for each in world.get(f"/api/v1/incidents/{patient.incident}").json()["call_outs"]:
+        patient.ask(f"call-outs/{each['id']}/acceptance", eta_minutes=5)
+        for milestone in ("en_route", "on_scene", "cleared"):
+            patient.ask(f"call-outs/{each['id']}/milestones", milestone=milestone)
+    transfer = patient.want().json()["id"]
+    turn_all_green(patient, transfer)
+    patient.book(transfer)
+    refused = patient.ask(f"incidents/{patient.incident}/closure", outcome="helped")
+    assert refused.status_code == 409 and refused.json()["type"].endswith("still-promised")
+
+    # It turns out to be the same as another incident, and not the same after all: the transfer goes along both ways.
+    other = world.post(
+        "/api/v1/incidents",
+        {"reporter": {"name": "Ana", "phone": "+66811111111", "language": "en"}, "kind": "illness"},
+        role=None,
+        Idempotency_Key="ana",
+    ).json()["id"]
+    joined = patient.ask(f"incidents/{patient.incident}/duplication", into=other)
+    assert joined.status_code == 201, joined.text
+    (moved,) = world.get(f"/api/v1/incidents/{other}/transfers").json()["items"]
+    assert moved["id"] == transfer and moved["state"] == "booked"
+    parted = patient.ask(f"incidents/{patient.incident}/duplication/undoing")
+    assert parted.status_code == 201, parted.text
+    assert len(world.get(f"/api/v1/incidents/{patient.incident}/transfers").json()["items"]) == 1
+
+    assert patient.ask(f"incidents/{patient.incident}/cancellation").status_code == 200
+    ended = patient.get(transfer)
+    assert ended["state"] == "cancelled" and ended["former_bookings"][0]["red_gates"] == []
+    world.pass_time()
+    assert "另行安排" not in world.texts_to(WIFE)[-1], "nobody arranges another journey"

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -22,6 +23,7 @@ from rescue.promises import promises
 from rescue.transfers.models import Booking, Leg, Means, Transfer, TransferLegState, TransferState
 
 MOST_LEGS = 12
+LONGEST_WAY_HOURS = 48
 MOST_LATITUDE, MOST_LONGITUDE = 90, 180
 PLANNABLE = (TransferState.WANTED, TransferState.READY, TransferState.BOOKED, TransferState.UNDER_WAY)
 
@@ -180,6 +182,9 @@ def start(db: Db, transfer: Transfer, leg: Leg, *, by: str) -> None:
     if states.allows(Transfer.moves, transfer.state, TransferState.UNDER_WAY):
         states.move(db, transfer, TransferState.UNDER_WAY, by=by)
         promises.keep(db, about=transfer.id, what="journey", by=by)
+        due_at = db.now + timedelta(hours=LONGEST_WAY_HOURS)
+        told: dict[str, Any] = {"incident_id": transfer.incident_id, "about": transfer.id, "to_whom": "relative"}
+        promises.make(db, **told, what="handover", due_at=due_at, by=by)
 
 
 def finish(db: Db, transfer: Transfer, leg: Leg, *, by: str) -> None:

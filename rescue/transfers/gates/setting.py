@@ -14,7 +14,7 @@ from rescue.kit.events import News
 from rescue.kit.problems import Conflict, Invalid, NotFound
 from rescue.kit.words import N_
 from rescue.transfers import following, transfers
-from rescue.transfers.gates import DERIVED, Decision, GateName
+from rescue.transfers.gates.colours import DERIVED, Decision, GateName
 from rescue.transfers.models import OPEN_TRANSFERS, Gate, GateState, Transfer
 
 ENDS = "transfer_gate.ends"

@@ -16,8 +16,9 @@ from rescue.kit.problems import Conflict, MoveNotAllowed, NotFound
 from rescue.kit.words import N_
 from rescue.network.matching import Candidate
 from rescue.network.models import Service
-from rescue.transfers import booking, following, legs
+from rescue.transfers import booking, following
 from rescue.transfers.models import Leg, Transfer, TransferLegState, TransferState
+from rescue.transfers.travelling import legs
 
 TRANSPORT = Service.CASUALTY_TRANSPORT
 MOST_CHOSEN_FROM = 300
