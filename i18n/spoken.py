@@ -1,6 +1,7 @@
 """The names of spoken languages and varieties, for readers of every language."""
 
 from i18n.catalogues import Translator
+from i18n.languages import LANGUAGES
 from rescue.kit.words import N_
 
 # CLDR has long or no names for the varieties interpreters are asked for.
@@ -12,9 +13,16 @@ VARIETIES = {
     "apc": N_("Levantine Arabic"),
 }
 
+SCRIPTS = {"Hans": LANGUAGES["zh-Hans"].autonym, "Hant": LANGUAGES["zh-Hant"].autonym}
+
 
 def language_name(tag: str, translator: Translator) -> str:
     """A spoken variety's name for the reader; the tag itself when nobody has named it."""
     if tag in VARIETIES:
         return translator.gettext(VARIETIES[tag])
     return str(translator.language.locale.languages.get(tag, tag))
+
+
+def script_name(tag: str, translator: Translator) -> str:
+    """A script's name for the reader, as CLDR has it; the two of Chinese by themselves: it says only "Traditional"."""
+    return SCRIPTS.get(tag) or str(translator.language.locale.scripts.get(tag, tag))

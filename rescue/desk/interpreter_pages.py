@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from i18n.catalogues import translator
 from i18n.languages import LANGUAGES, Language
-from i18n.spoken import VARIETIES, language_name
+from i18n.spoken import VARIETIES, language_name, script_name
 from rescue.cases import incidents
 from rescue.cases.models import Incident
 from rescue.desk import wording
@@ -26,6 +26,8 @@ from rescue.network.scoring import spoken
 
 pages = APIRouter(include_in_schema=False)
 VARIETY = r"^[a-z]{2,3}$"
+SCRIPT = r"^([A-Z][a-z]{3})?$"
+SCRIPTS = tuple(dict.fromkeys(each.script for each in LANGUAGES.values()))
 MOST_CANDIDATES = 20
 MOST_MINUTES = 24 * 60
 VarietyForm = Annotated[str, Form(pattern=VARIETY)]
@@ -42,11 +44,12 @@ def show_interpreters(
     other: Annotated[str | None, Query(alias="and", pattern=VARIETY)] = None,
     skill: Skill = Skill.GENERAL,
     way: Way = Way.PHONE,
+    script: Annotated[str, Query(pattern=SCRIPT)] = "",
 ) -> HTMLResponse:
     """Who could interpret, best first; the traveller's language and that of the place are suggested."""
     incident = incidents.get_visible(db, id, viewer)
     first, second = _suggested(incident)
-    return _page(request, db, viewer, incident, Wish(between or first, other or second, skill, way))
+    return _page(request, db, viewer, incident, Wish(between or first, other or second, skill, way, script or None))
 
 
 @pages.post("/desk/incidents/{id}/interpreters", response_model=None)
@@ -59,11 +62,12 @@ def ask_interpreter(
     other: Annotated[str, Form(alias="and", pattern=VARIETY)],
     skill: Annotated[Skill, Form()] = Skill.GENERAL,
     way: Annotated[Way, Form()] = Way.PHONE,
+    script: Annotated[str, Form(pattern=SCRIPT)] = "",
     interpreter_id: Annotated[str | None, Form(pattern=ID_PATTERN)] = None,
 ) -> Response:
     """Ask the interpreter chosen, or the best; silence or a no asks the next."""
     incident = incidents.get_for_change(db, id, viewer)
-    wish = Wish(between, other, skill, way)
+    wish = Wish(between, other, skill, way, script or None)
     seconds = house_of(request).settings.offer_seconds
     try:
         with db.attempt():
@@ -117,6 +121,8 @@ def _page(
         candidates=[views.ranked(each, say) for each in ranked],
         serving=(ones, others),
         choices=[(tag, language_name(tag, say)) for tag in choices],
+        scripts=[(tag, script_name(tag, say)) for tag in SCRIPTS],
+        script_name=lambda tag: script_name(tag, say),
         spoken_name=lambda tag: language_name(tag, say),
         skills=SKILL_NAMES,
         ways=WAY_NAMES,

@@ -75,7 +75,8 @@ TEXTS = {
     "near": N_("speaks %(spoken)s, which people who speak %(wanted)s mostly understand"),
     "skilled": N_("trained for this"),
     "unskilled": N_("not trained for this"),
-    "no_script": N_("does not read the script asked for"),
+    "script": N_("reads and writes: %(script)s"),
+    "no_script": N_("does not read or write: %(script)s"),
     "price": N_("%(amount)s a minute, at least %(minutes)s minutes"),
     "answers": N_("answers %(accepted)s of %(offered)s calls"),
     "far": N_("%(distance)s away"),
@@ -132,9 +133,11 @@ def _weigh(wish: Wish, who: Offerable, served: tuple[str, str], cheapest: int) -
         points -= 0 if is_skilled else SKILL_POINTS
         code = "skilled" if is_skilled else "unskilled"
         reasons.append(Because(code, TEXTS[code], is_against=not is_skilled))
-    if wish.script and wish.script not in who.scripts:
-        points -= SCRIPT_POINTS
-        reasons.append(Because("no_script", TEXTS["no_script"], is_against=True))
+    if wish.script:
+        is_read = wish.script in who.scripts
+        points -= 0 if is_read else SCRIPT_POINTS
+        code = "script" if is_read else "no_script"
+        reasons.append(Because(code, TEXTS[code], {"script": wish.script}, is_against=not is_read))
     if wish.way is Way.ON_SITE:
         points -= DISTANCE_POINTS * min(1.0, who.distance_m / FAR_M)
         reasons.append(Because("far", TEXTS["far"], {"distance_m": round(who.distance_m)}))

@@ -5,7 +5,7 @@ from typing import Any
 
 from i18n.catalogues import Translator
 from i18n.formats import Formats
-from i18n.spoken import language_name
+from i18n.spoken import language_name, script_name
 from rescue.interpreting.models import Interpretation, Interpreter
 from rescue.interpreting.ranking import Because, Ranked
 from rescue.kit.money import Money
@@ -68,6 +68,8 @@ def say(reason: Because, reader: Translator) -> str:
     for name in ("one", "other", "spoken", "wanted"):
         if name in values:
             values[name] = language_name(values[name], reader)
+    if "script" in values:
+        values["script"] = script_name(values["script"], reader)
     if "distance_m" in values:
         values["distance"] = formats.kilometres(values.pop("distance_m") / 1000)
     return reader.gettext(reason.text, **values)

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
+from i18n import suppressions
 from i18n.languages import LANGUAGES
 from i18n.phrasebook import cards
 from i18n.reaching import push
@@ -73,6 +74,7 @@ async def read_form(request: Request) -> dict[str, str]:
 
 Form = Annotated[dict[str, str], Depends(read_form)]
 pages = APIRouter(include_in_schema=False)
+STOPPABLE = {"sms": "SMS", "whatsapp": "WhatsApp"}
 pages.include_router(push_pages.pages)
 Caller = Annotated[Principal, Depends(OpenGate(Role.ANYONE))]
 
@@ -140,6 +142,7 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
         ),
         **conversations.surroundings(house),
         consents=_consents(db, incident, viewer),
+        stopped=_stopped(db, incident, viewer),
         cards_in=cards.suggest(there.languages, reader) if there else None,
         is_paused="pause" in request.query_params,
         key=forms.new_key(house.clock, house.chance),
@@ -236,6 +239,13 @@ def _consents(db: Db, incident: Incident, viewer: Principal) -> list[tuple[str, 
         return []
     waiting = asking.list_waiting(db, incident.id, incident.contact_phone)
     return [(MATTER_NAMES[Matter(each.matter)], token) for each, token in waiting]
+
+
+def _stopped(db: Db, incident: Incident, viewer: Principal) -> list[str]:
+    """By which ways the reporter asked for no more messages."""
+    if not incident.contact_phone or viewer.id != incident.contact_link_id:
+        return []
+    return [name for way, name in STOPPABLE.items() if suppressions.is_suppressed(db, way, incident.contact_phone)]
 
 
 def _add(request: Request, db: Db, token: str, fields: dict[str, str], told: str) -> str:

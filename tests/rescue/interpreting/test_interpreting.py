@@ -10,6 +10,8 @@ from rescue.cases.models import Incident
 from rescue.dispatch.models import CallOut, CallOutState
 from rescue.interpreting import minutes
 from rescue.interpreting.models import Interpretation
+from rescue.kit.access import sessions
+from rescue.kit.access.models import User
 from tests.journeys.conftest import World
 
 pytest_plugins: list[str] = []
@@ -205,3 +207,26 @@ def test_the_desk_asks_by_a_page(world: World, incident: str) -> None:
     assert "Asked, no answer yet" in world.client.get(f"{path}?language=en", headers=token).text
     refused = world.client.post(path, data={"between": "yue", "and": "vi"}, headers={**token, "Accept": "text/html"})
     assert refused.status_code == 409 and "1" in refused.text
+
+
+def test_on_the_page_a_script_is_asked_for_by_its_name_and_says_who_reads_it(world: World, incident: str) -> None:
+    add_interpreters(world, count=1, varieties=["yue", "nan", "th"], scripts=["Hant"])
+    add_interpreters(world, count=1, name="Mei", varieties=["yue", "nan", "th"], scripts=["Hans"])
+    world.client.cookies.set("homeward", desk_key(world))
+    path = f"/desk/incidents/{incident}/interpreters"
+    page = world.client.get(f"{path}?between=nan&and=th&script=Hant&language=en", headers={"Accept": "text/html"}).text
+    assert '<option value="Hant" selected>繁體中文</option>' in page and "Hokkien" in page
+    first, second = page.split('<ol class="candidates">')[1].split("<li>\n    <div>")[1:3]
+    assert "reads and writes: 繁體中文" in first and "Interpreter 0" in first
+    assert "does not read or write: 繁體中文" in second and "Mei" in second
+    form = {"between": "nan", "and": "th", "script": "Hant"}
+    same = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+    assert world.client.post(path, data=form, headers=same, follow_redirects=False).status_code == 303
+    assert shown(world, incident)["script"] == "Hant"
+    assert "繁體中文" in world.client.get(f"{path}?language=en", headers=same).text.split('<form class="report"')[0]
+
+
+def desk_key(world: World) -> str:
+    with world.house.database.write() as db:
+        person = db.scalars(select(User).where(User.role == "coordinator").limit(1)).one()
+        return sessions.open(db, person.id, hours=12)

@@ -40,6 +40,7 @@ def code_of(board: Switchboard, phone: str) -> str:
     [
         (WIFE, "zh-Hans", "我同意归途取得该旅客的病历", "谢谢，您已同意"),
         (WIFE_IN_TAIPEI, "zh-Hant", "我同意歸途取得該旅客的病歷", "謝謝，您已同意"),
+        ("+971501234567", "ar", "التقرير الطبي للمسافر", "لقد وافقت"),
     ],
 )
 def test_a_relative_in_china_or_taiwan_agrees_by_calling(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import event
 
+from i18n import suppressions
 from rescue.cases.models import Case, Incident, Position
 from rescue.dispatch.models import CallOut
 from rescue.intake.models import Report
@@ -161,6 +162,15 @@ def test_only_the_travellers_own_texts_are_shown(whole: Whole) -> None:
     page = whole.client.get(path).text
     assert "We will text you who is coming" in page
     assert "can you come?" not in page and "+99976400001" not in page
+
+
+def test_who_stopped_our_texts_is_told_by_which_way_and_that_the_rescue_goes_on(whole: Whole) -> None:
+    path = whole.send_sos(kind="injury", phone=PHONE)
+    assert "You stopped our messages" not in whole.client.get(path).text
+    with whole.house.database.write() as db:
+        suppressions.suppress(db, "sms", PHONE)
+    page = whole.client.get(path).text
+    assert "You stopped our messages by SMS. The rescue goes on" in page and "by WhatsApp" not in page
 
 
 def test_without_javascript_the_page_comes_back_by_itself_unless_somebody_writes(whole: Whole) -> None:
