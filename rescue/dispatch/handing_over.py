@@ -54,9 +54,12 @@ def is_anybody_under_way(db: Db, incident_id: str) -> bool:
 def search_again(db: Db, scene: needs.Scene, services: list[str], *, by: str, offer_seconds: int) -> bool:
     """Ask anew for services whose search had ended; True when somebody is asked now."""
     is_asked = False
+    asked: dict[str, list[str]] = {}
     for service in services:
-        found = needs.search(db, scene, service)
+        found = needs.search(db, scene, service, asked=asked.setdefault(service, []))
         offered = needs.open_need(db, scene, service, found, by=by, offer_seconds=offer_seconds)
+        if found.candidate:
+            asked[service].append(found.candidate.provider_id)
         is_asked = is_asked or offered is not None
     return is_asked
 
