@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from rescue.cases.models import Duty, Incident, Severity
-from rescue.dispatch.models import Need, NeedState
+from rescue.dispatch.models import CallOut, Need, NeedState
 from rescue.kit.database import Db
 from rescue.kit.events import SYSTEM, News
 from rescue.promises import promises
@@ -21,11 +21,29 @@ NEXT_STEP_MINUTES = {Severity.RED: 10, Severity.YELLOW: 20, Severity.GREEN: 60, 
 """How long whoever took a case has for the next step, by its colour."""
 
 
-def expect(db: Db, incident: Incident, duty: Duty, at: datetime, *, about: str | None = None, by: str) -> None:
+def expect(
+    db: Db,
+    incident: Incident,
+    duty: Duty,
+    at: datetime,
+    *,
+    call_out: CallOut | None = None,
+    by: str,
+) -> None:
     """Promise the next step of the rescue's course, and show the earliest clock."""
     db.flush()
-    subject = about or incident.id
-    promises.make(db, incident_id=incident.id, what=str(duty), about=subject, due_at=at, to_whom="traveller", by=by)
+    subject = call_out.id if call_out else incident.id
+    facts = {"service": str(call_out.service)} if call_out else {}
+    promises.make(
+        db,
+        incident_id=incident.id,
+        what=str(duty),
+        about=subject,
+        due_at=at,
+        to_whom="traveller",
+        by=by,
+        facts=facts,
+    )
     show(db, incident)
 
 

@@ -55,7 +55,7 @@ def on_accepted(db: Db, news: News) -> None:
         return
     incident.accepted_at = incident.accepted_at or db.now
     arrives_at = db.now + timedelta(minutes=call_out.eta_minutes or 0)
-    clocks.expect(db, incident, Duty.PROVIDER_ARRIVES, arrives_at, about=call_out.id, by=news.by)
+    clocks.expect(db, incident, Duty.PROVIDER_ARRIVES, arrives_at, call_out=call_out, by=news.by)
     clocks.acted(db, incident, by=news.by)
     if states.allows(Incident.moves, incident.state, IncidentState.RESPONDING):
         states.move(db, incident, IncidentState.RESPONDING, by=news.by)
@@ -95,7 +95,7 @@ def on_milestone(db: Db, news: News) -> None:
             states.move(db, incident, IncidentState.STABILISED, by=news.by)
     elif call_out.state is not CallOutState.EN_ROUTE:
         promises.keep(db, about=call_out.id, what=Duty.PROVIDER_ARRIVES, by=news.by)
-        clocks.expect(db, incident, Duty.PROVIDER_REPORTS, in_an_hour, about=call_out.id, by=news.by)
+        clocks.expect(db, incident, Duty.PROVIDER_REPORTS, in_an_hour, call_out=call_out, by=news.by)
 
 
 def on_aborted(db: Db, news: News) -> None:

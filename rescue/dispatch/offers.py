@@ -85,7 +85,7 @@ def make(
         **_estimated(candidate),
     )
     _set_timer(db, call_out_id, expires_at)
-    _promise_answer(db, scene.incident_id, call_out_id, expires_at, is_remote=is_remote, by=by)
+    _promise_answer(db, scene.incident_id, call_out_id, service, expires_at, is_remote=is_remote, by=by)
     events.record(
         db,
         "call_out.offered",
@@ -101,7 +101,9 @@ def make(
     return Offered(call_out_id, candidate.provider_name, expires_at)
 
 
-def _promise_answer(db: Db, incident_id: str, call_out_id: str, until: datetime, *, is_remote: bool, by: str) -> None:
+def _promise_answer(
+    db: Db, incident_id: str, call_out_id: str, service: str, until: datetime, *, is_remote: bool, by: str
+) -> None:
     """An answer is due by the end of the offer, which ends the promise too: it needs no timer of its own."""
     promises.write(
         db,
@@ -111,6 +113,7 @@ def _promise_answer(db: Db, incident_id: str, call_out_id: str, until: datetime,
         due_at=until,
         to_whom="desk" if is_remote else "traveller",
         by=by,
+        facts={"service": str(service)},
         is_timed=False,
     )
 

@@ -135,10 +135,17 @@ def line_of(db: Db, incident: Incident, note: str | None, *, is_new: bool = Fals
         "reference": incident.reference,
         "severity": str(incident.severity),
         "kind": incident.kind,
+        "time_zone": incident.time_zone,
         "next_duty": str(incident.next_duty) if incident.next_duty else None,
         "next_duty_at": incident.next_duty_at.isoformat() if incident.next_duty_at else None,
         "promises": [
-            {"what": each.what, "to_whom": each.to_whom, "due_at": each.due_at.isoformat(), "state": str(each.state)}
+            {
+                "what": each.what,
+                "service": each.facts.get("service"),
+                "to_whom": each.to_whom,
+                "due_at": each.due_at.isoformat(),
+                "state": str(each.state),
+            }
             for each in promises.list_open(db, incident.id)
         ],
         "note": note or None,

@@ -42,6 +42,7 @@ class HandOverLine(BaseModel):
     reference: str
     severity: str
     kind: str
+    time_zone: str | None = None
     next_duty: str | None
     next_duty_at: datetime | None
     promises: list[dict[str, Any]]

@@ -9,9 +9,10 @@ from rescue.desk.people import names_of, role_of
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.network.cards.contents import STEP_NAMES
+from rescue.network.models import SERVICE_NAMES, Service
 from rescue.promises import promises
 from rescue.promises.models import Promise, PromiseState
-from rescue.promises.wording import TASK, TO_WHOM, UNKNOWN, is_of_course, text_of
+from rescue.promises.wording import COORDINATOR_ACTS, TASK, TO_WHOM, UNKNOWN, is_of_course, text_of
 from rescue.shifts import notes, presence, shifts
 from rescue.shifts.escalating import escalations
 from rescue.shifts.escalating.models import Escalation
@@ -33,6 +34,12 @@ class Owed:
     text: str
     to_whom: str
     owner: str | None
+    service: str | None = None
+
+    @property
+    def is_of_course(self) -> bool:
+        """Ended by the work itself; nobody has to tick it off."""
+        return is_of_course(self.promise.what) and not self.is_broken and self.promise.what != COORDINATOR_ACTS
 
     @property
     def is_broken(self) -> bool:
@@ -50,10 +57,11 @@ class Owed:
 
 @dataclass(frozen=True)
 class Written:
-    """A note with the name of its writer; a name of nobody's account is source text to translate."""
+    """A note with the name of its writer, or what they are called where it is nobody's account."""
 
     note: CaseNote
-    by: str
+    name: str | None
+    role: str
 
 
 @dataclass(frozen=True)
@@ -118,10 +126,17 @@ def in_words(db: Db, found: Sequence[Promise], owners: dict[str, str | None]) ->
     """Promises with the names of those who mind them: their own, else whoever owns the case."""
     minding = {each.id: each.owner_id or owners.get(each.incident_id) for each in found}
     names = names_of(db, minding.values())
-    return [
-        Owed(each, _text_of(each), TO_WHOM.get(each.to_whom, UNKNOWN), names.get(minding[each.id] or ""))
-        for each in found
-    ]
+    owed = []
+    for each in found:
+        owner, to_whom = names.get(minding[each.id] or ""), TO_WHOM.get(each.to_whom, UNKNOWN)
+        owed.append(Owed(each, _text_of(each), to_whom, owner, _service(each)))
+    return owed
+
+
+def _service(promise: Promise) -> str | None:
+    """The service a promise is about, as source text."""
+    code = promise.facts.get("service")
+    return SERVICE_NAMES[Service(code)] if code in set(Service) else None
 
 
 def _text_of(promise: Promise) -> str:
@@ -140,7 +155,7 @@ def climbed(db: Db, incident: Incident) -> list[Climbed]:
 
 def with_names(db: Db, written: Sequence[CaseNote]) -> list[Written]:
     names = names_of(db, [each.written_by for each in written])
-    return [Written(each, names.get(each.written_by) or role_of(each.written_by)) for each in written]
+    return [Written(each, names.get(each.written_by), role_of(each.written_by)) for each in written]
 
 
 def alarms(db: Db, viewer: Principal) -> Alarms:

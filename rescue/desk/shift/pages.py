@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
@@ -18,6 +19,7 @@ from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, page, redirect
 from rescue.kit.web.strict import ID_PATTERN, IdPath, Text
+from rescue.network.models import SERVICE_NAMES
 from rescue.network.run_cards import KIND_NAMES
 from rescue.promises.wording import TO_WHOM, text_of
 from rescue.shifts import hand_overs, shifts
@@ -214,13 +216,15 @@ def _record_of(hand_over_id: str) -> Show:
 
 def _words(request: Request, db: Db, shown: list[HandOver]) -> dict[str, Any]:
     people = [user_id for each in shown for user_id in (each.from_id, each.to_id, each.received_by)]
-    waiting = [each.from_id for each in shown]
+    home = ZoneInfo(house_of(request).settings.home_zone)
     return {
-        "names": names_of(db, [*people, *waiting]),
+        "names": names_of(db, people),
         "words": wording,
         "kinds": KIND_NAMES,
         "text_of": text_of,
         "to_whom": TO_WHOM,
-        "instant": datetime.fromisoformat,
-        "home_zone": house_of(request).settings.home_zone,
+        "services": SERVICE_NAMES,
+        "day": db.now.astimezone(home).date(),
+        "instant": lambda text: datetime.fromisoformat(text).astimezone(home),
+        "home_zone": home.key,
     }
