@@ -51,7 +51,7 @@ def on_accepted(db: Db, news: News) -> None:
     """Help is coming: the traveller hears who and when."""
     incident = _incident(db, news)
     call_out = db.get_one(CallOut, news.subject)
-    if call_out.is_remote:
+    if call_out.is_apart:
         return
     incident.accepted_at = incident.accepted_at or db.now
     arrives_at = db.now + timedelta(minutes=call_out.eta_minutes or 0)
@@ -79,7 +79,7 @@ def on_milestone(db: Db, news: News) -> None:
     """The helper moved on: on the scene the clock stops, at the end the desk is asked to close."""
     incident = _incident(db, news)
     call_out = db.get_one(CallOut, news.subject)
-    if call_out.is_remote:
+    if call_out.is_apart:
         return
     if call_out.state is CallOutState.ON_SCENE:
         incident.on_scene_at = incident.on_scene_at or call_out.on_scene_at
@@ -102,7 +102,7 @@ def on_aborted(db: Db, news: News) -> None:
     """The helper cannot go on; the next one is being asked and the traveller hears it."""
     incident = _incident(db, news)
     call_out = db.get_one(CallOut, news.subject)
-    if call_out.is_remote:
+    if call_out.is_apart:
         return
     if incident.state is IncidentState.RESPONDING:
         states.move(db, incident, IncidentState.TRIAGED, by=news.by)
@@ -146,6 +146,9 @@ def on_closed(db: Db, news: News) -> None:
 
 def is_about_first(db: Db, incident: Incident, need_id: str) -> bool:
     """Whether a need is the one that was opened with the report, or nobody else is asked or comes."""
+    planned = select(CallOut.id).where(CallOut.need_id == need_id, CallOut.is_planned.is_(True))
+    if db.scalar(planned.limit(1)) is not None:
+        return False
     others = [need for need in needs.list_for_incident(db, incident.id) if need.state is not NeedState.CANCELLED]
     first = next((need.id for need in others), need_id)
     return first == need_id or not call_outs.is_anything_open(db, incident.id)
@@ -157,6 +160,7 @@ def is_anybody_else_under_way(db: Db, call_out: CallOut) -> bool:
         CallOut.incident_id == call_out.incident_id,
         CallOut.id != call_out.id,
         CallOut.is_remote.is_(False),
+        CallOut.is_planned.is_(False),
         CallOut.state.in_(UNDER_WAY),
     )
     return db.scalar(others.limit(1)) is not None

@@ -122,6 +122,13 @@ class CallOut(Base):
     """What the job costs by the agreed prices, as counted when it was offered, in `estimate_currency`."""
     estimate_currency: Mapped[str | None] = mapped_column(String(3))
     estimate_parts: Mapped[dict[str, Any] | None] = mapped_column(Json(none_as_null=True))
+    is_planned: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """A part of a planned journey: it is not the rescue, whose clocks and texts leave it alone."""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the course of the rescue does not follow it."""
+        return self.is_remote or self.is_planned
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 

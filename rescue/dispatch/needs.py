@@ -50,6 +50,7 @@ class Found:
     shortfalls: tuple[str, ...]
     say: Callable[[int, str], Words] | None = None
     is_remote: bool = False
+    is_planned: bool = False
     call_out_id: str | None = None  # for which a unit is held
 
 
@@ -154,14 +155,8 @@ def ask_next(db: Db, need: Need, *, by: str, offer_seconds: int) -> offers.Offer
     if need.state is NeedState.ESCALATED:
         states.move(db, need, NeedState.SEARCHING, by=by)
     offered = _offer(db, need.id, scene, need.service, found, by=by, offer_seconds=offer_seconds)
-    events.record(
-        db,
-        "need.asked_again",
-        subject=need.id,
-        by=by,
-        incident_id=need.incident_id,
-        until=offered.expires_at.isoformat(),
-    )
+    until = offered.expires_at.isoformat()
+    events.record(db, "need.asked_again", subject=need.id, by=by, incident_id=need.incident_id, until=until)
     return offered
 
 
@@ -269,6 +264,7 @@ def _offer(
         is_by_hand=is_by_hand,
         say=found.say,
         is_remote=found.is_remote,
+        is_planned=found.is_planned,
         call_out_id=found.call_out_id,
     )
 

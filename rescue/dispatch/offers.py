@@ -57,6 +57,7 @@ def make(
     is_by_hand: bool = False,
     say: Callable[[int, str], Words] | None = None,
     is_remote: bool = False,
+    is_planned: bool = False,
     call_out_id: str | None = None,
 ) -> Offered:
     """Offer a need to a candidate in this transaction; nothing is read, so that intake can batch it."""
@@ -82,10 +83,11 @@ def make(
         offered_at=db.now,
         expires_at=expires_at,
         is_remote=is_remote,
+        is_planned=is_planned,
         **_estimated(candidate),
     )
     _set_timer(db, call_out_id, expires_at)
-    _promise_answer(db, scene.incident_id, call_out_id, service, expires_at, is_remote=is_remote, by=by)
+    _promise_answer(db, scene.incident_id, call_out_id, service, expires_at, is_remote=is_remote or is_planned, by=by)
     events.record(
         db,
         "call_out.offered",

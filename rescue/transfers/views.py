@@ -11,7 +11,16 @@ from rescue.kit.database import Db
 from rescue.kit.words import N_
 from rescue.transfers import following
 from rescue.transfers.gates.colours import NAMES, WHY, Because, Decision, GateName, Seen
-from rescue.transfers.models import Booking, GateState, Means, Requirement, Transfer, TransferLegState, TransferState
+from rescue.transfers.models import (
+    Booking,
+    GateState,
+    Leg,
+    Means,
+    Requirement,
+    Transfer,
+    TransferLegState,
+    TransferState,
+)
 from rescue.transfers.travelling import legs
 
 MOST_BOOKINGS = 50
@@ -58,6 +67,7 @@ class LegView(BaseModel):
     carrier: str | None
     reference: str | None
     call_out_id: str | None
+    provider: str | None
     left_at: datetime | None
     done_at: datetime | None
 
@@ -137,7 +147,7 @@ def transfer(db: Db, found: Transfer) -> dict[str, Any]:
         **{name: getattr(found, name) for name in (*same, *more, "handed_over_to", "ended_at", "version")},
         "next_step": next_step(found, travelled),
         "gates": [gate(each) for each in following.seen_gates(db, found)],
-        "legs": [{name: getattr(leg, name) for name in LegView.model_fields} for leg in travelled],
+        "legs": _legs(db, travelled),
         "booking": next((_booking(each) for each in every if each.id == found.booking_id), None),
         "former_bookings": [_booking(each) for each in every if each.id != found.booking_id],
     }
@@ -153,6 +163,18 @@ def gate(seen: Seen) -> dict[str, Any]:
         "is_derived": seen.is_derived,
         **{name: getattr(kept, name) if kept else None for name in names},
     }
+
+
+def _legs(db: Db, travelled: Sequence[Leg]) -> list[dict[str, Any]]:
+    """Each leg with who drives it, or who is asked now."""
+    asked = legs.call_outs_of(db, travelled)
+    own = [name for name in LegView.model_fields if name not in ("call_out_id", "provider")]
+    shown = []
+    for leg in travelled:
+        of = asked.get(leg.need_id or "")
+        who = {"call_out_id": of.id, "provider": of.provider_name} if of else {"call_out_id": None, "provider": None}
+        shown.append({name: getattr(leg, name) for name in own} | who)
+    return shown
 
 
 def list_bookings(db: Db, transfer_id: str) -> list[Booking]:

@@ -121,7 +121,7 @@ class Track:
 def view(db: Db, incident: Incident, language: str, *, link_id: str) -> Track:
     """The present state of an incident for whoever reported it, and nobody else's data."""
     # An interpreter on the telephone comes to nobody: what is told here is who travels.
-    asked = [each for each in call_outs.list_for_incident(db, incident.id) if not each.is_remote]
+    asked = [each for each in call_outs.list_for_incident(db, incident.id) if not each.is_apart]
     formats, zone = Formats(negotiate(language)), incident.time_zone or "UTC"
     # What others were promised, and what the desk owes itself, is not the traveller's to read.
     told = promises.find_earliest(db, incident.id, to_whom=TRAVELLER) if incident.is_open else None

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from i18n.languages import LANGUAGES
 from rescue.cases import incidents
 from rescue.desk.transfers import shown, wording
+from rescue.desk.transfers.hours import read_hour
 from rescue.geography import territories
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -34,6 +35,7 @@ PlaceForm = Annotated[str, Form(min_length=1, max_length=200)]
 OptionalPlace = Annotated[str, Form(max_length=120)]
 CodeForm = Annotated[str, Form(pattern="^[A-Z]{0,3}$")]
 Version = Annotated[int, Form(ge=1, le=2**31)]
+HourForm = Annotated[str, Form(max_length=30)]
 Evidence = Annotated[Text, Form()]
 
 
@@ -58,6 +60,7 @@ def want_transfer(
     is_emergency: Annotated[bool, Form()] = False,
     relative_phone: Annotated[Phone | None, Form()] = None,
     relative_language: Annotated[LanguageTag | None, Form()] = None,
+    wanted_at: HourForm = "",
 ) -> Response:
     phone = (relative_phone or "").strip() or None
 
@@ -69,6 +72,7 @@ def want_transfer(
             from_place=from_place,
             to_place=to_place,
             to_territory=to_territory or incident.territory_code,
+            wanted_at=read_hour(wanted_at, incident.time_zone),
             needs=tuple(needs or ()),
             is_emergency=is_emergency,
             relative_phone=phone,
@@ -114,11 +118,14 @@ def book(
     carrier: PlaceForm,
     reference: Annotated[str, Form(min_length=1, max_length=120)],
     hold_reference: OptionalPlace = "",
+    leaves_at: HourForm = "",
 ) -> Response:
-    order = booking.Order(carrier, reference, hold_reference=hold_reference.strip() or None)
+    hold = hold_reference.strip() or None
 
     def book_it() -> None:
         incident, found = transfers.get_for_change(db, id, viewer, seen_version=version)
+        hour = read_hour(leaves_at, incident.time_zone)
+        order = booking.Order(carrier, reference, leaves_at=hour, hold_reference=hold)
         booking.book(db, incident, found, order, by=viewer.id)
 
     return act(request, db, viewer, transfers.get_visible(db, id, viewer).incident_id, book_it, then=id)

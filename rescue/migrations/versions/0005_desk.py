@@ -757,6 +757,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("estimate_minor", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("estimate_currency", sa.String(length=3), nullable=True))
         batch_op.add_column(sa.Column("estimate_parts", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column("is_planned", sa.Boolean(), server_default=sa.false(), nullable=False))
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("severity", sa.String(length=8), nullable=True))
@@ -828,6 +829,7 @@ def downgrade() -> None:
         batch_op.drop_column("severity")
 
     with op.batch_alter_table("call_outs", schema=None) as batch_op:
+        batch_op.drop_column("is_planned")
         batch_op.drop_column("estimate_parts")
         batch_op.drop_column("estimate_currency")
         batch_op.drop_column("estimate_minor")

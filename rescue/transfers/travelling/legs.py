@@ -11,7 +11,7 @@ from i18n.languages import LANGUAGES
 from rescue.cases import dispatching
 from rescue.cases.models import Incident
 from rescue.dispatch import letting_go, needs
-from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
+from rescue.dispatch.models import UNDER_WAY, CallOut, CallOutState, Need, NeedState
 from rescue.dispatch.needs import Found, Scene
 from rescue.geography import resolver
 from rescue.kit import events, states
@@ -23,6 +23,7 @@ from rescue.promises import promises
 from rescue.transfers.models import Booking, Leg, Means, Transfer, TransferLegState, TransferState
 
 MOST_LEGS = 12
+REFUSED = (CallOutState.DECLINED, CallOutState.EXPIRED, CallOutState.WITHDRAWN, CallOutState.ABORTED)
 LONGEST_WAY_HOURS = 48
 MOST_LATITUDE, MOST_LONGITUDE = 90, 180
 PLANNABLE = (TransferState.WANTED, TransferState.READY, TransferState.BOOKED, TransferState.UNDER_WAY)
@@ -60,6 +61,20 @@ def list_for(db: Db, transfer_id: str) -> list[Leg]:
     """In the order they are travelled."""
     of_transfer = select(Leg).where(Leg.transfer_id == transfer_id)
     return list(db.scalars(of_transfer.order_by(Leg.number).limit(MOST_LEGS)))
+
+
+def call_outs_of(db: Db, travelled: Sequence[Leg]) -> dict[str, CallOut]:
+    """By need: who drives a leg, else who is asked now, else who was asked last."""
+    need_ids = [leg.need_id for leg in travelled if leg.need_id]
+    if not need_ids:
+        return {}
+    asked = db.scalars(select(CallOut).where(CallOut.need_id.in_(need_ids)).order_by(CallOut.offered_at, CallOut.id))
+    found: dict[str, CallOut] = {}
+    for call_out in asked:
+        known = found.get(call_out.need_id)
+        if known is None or known.state in REFUSED or call_out.state in UNDER_WAY:
+            found[call_out.need_id] = call_out
+    return found
 
 
 def add(db: Db, transfer: Transfer, draft: LegDraft, *, by: str) -> Leg:
@@ -140,13 +155,15 @@ def scene_of(incident: Incident, leg: Leg) -> Scene:
     )
 
 
-def find_next(db: Db, need: Need, asked: Sequence[str]) -> Found | None:
-    """The finder of dispatch for legs: they are searched from where they begin, wherever the incident has moved to."""
+def find_next(db: Db, need: Need, _asked: Sequence[str]) -> Found | None:
+    """The finder of dispatch for legs: from where they begin; whoever was asked for the rescue is asked here too."""
     leg = db.scalar(select(Leg).where(Leg.need_id == need.id))
-    if leg is None or leg.latitude is None:
+    if leg is None:
         return None
-    incident = db.get_one(Incident, need.incident_id)
-    return needs.search(db, scene_of(incident, leg), need.service, asked=asked, is_widened=need.is_widened)
+    incident, transfer = db.get_one(Incident, need.incident_id), db.get_one(Transfer, leg.transfer_id)
+    asked = list(db.scalars(select(CallOut.provider_id).where(CallOut.need_id == need.id)))
+    found = needs.search(db, scene_of(incident, leg), need.service, asked=asked, is_widened=need.is_widened)
+    return replace(found, is_planned=transfer.is_gated)
 
 
 def on_call_out(db: Db, news: News) -> None:

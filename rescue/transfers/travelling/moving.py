@@ -63,7 +63,7 @@ def call_out(
         raise MoveNotAllowed(state=str(leg.state))
     scene = legs.scene_of(incident, leg)
     candidate = _chosen(db, scene, provider_id)
-    found = Found(candidate, is_widened=False, shortfalls=())
+    found = Found(candidate, is_widened=False, shortfalls=(), is_planned=transfer.is_gated)
     offered = needs.open_need(db, scene, TRANSPORT, found, by=by, offer_seconds=offer_seconds, is_by_hand=True)
     assert offered is not None, "a need opened with a candidate is offered"
     db.flush()

@@ -49,8 +49,14 @@ def test_a_transfer_is_wanted_gated_booked_and_moved_by_forms(desk: Desk) -> Non
     assert stale.status_code == 412
     leg = {"means": "ground_ambulance", "from_place": "Ward 4", "to_place": "HKT", "latitude": "7.9", "longitude": "x"}
     assert desk.send(f"/desk/transfers/{transfer}/legs", version=version(), **leg).status_code == 303
-    booked = desk.send(f"/desk/transfers/{transfer}/booking", version=version(), carrier="TG", reference="X1")
-    assert booked.status_code == 303
+    booked = desk.send(
+        f"/desk/transfers/{transfer}/booking",
+        version=version(),
+        carrier="TG",
+        reference="X1",
+        leaves_at="2026-03-06T14:30",
+    )
+    assert booked.status_code == 303 and "14:30" in desk.open(path), "by the clocks of Phuket"
     leg_id = re.search(r"transfer-legs/(leg_\w+)/call-out", desk.open(path))
     assert leg_id
     for step in ("departure", "arrival"):

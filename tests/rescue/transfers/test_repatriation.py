@@ -90,6 +90,15 @@ def test_a_repatriation_goes_through_all_five_gates_and_back(patient: Patient) -
     world.pass_time()
     assert any("West China Hospital" in text and "Thai Airways" in text for text in world.texts_to(WIFE))
 
+    first = called["legs"][0]["call_out_id"]
+    patient.ask(f"call-outs/{first}/refusal", reason="no_unit")  # a no asks the next, as for any call-out
+    called = patient.get(transfer)["legs"][0]["call_out_id"]
+    assert called != first
+    patient.ask(f"call-outs/{called}/acceptance", eta_minutes=30)
+    assert patient.get(transfer)["legs"][0]["state"] == "accepted"
+    world.pass_time()
+    assert not any("将前来救援" in text for text in world.texts_to(WEI)), "a planned ambulance is no rescue"
+
     # The doctor turns it unfit: the booking falls, the hold stays, whoever waits is told, the ambulance turns back.
     unfit = patient.gate(transfer, FIT, "red", decision="unfit", evidence="new bleeding").json()
     assert unfit["state"] == "wanted" and unfit["booking"] is None and unfit["hold_reference"] == "HOLD-17"
@@ -104,9 +113,7 @@ def test_a_repatriation_goes_through_all_five_gates_and_back(patient: Patient) -
     incident = world.get(f"/api/v1/incidents/{patient.incident}").json()
     promised = {each.what: each for each in list_open(world, patient.incident)}
     assert (promised["rebooking"].due_at - world.clock.now()).total_seconds() == 15 * 60
-    assert {each["state"] for each in incident["call_outs"] if each["id"] == called["legs"][0]["call_out_id"]} == {
-        "withdrawn"
-    }
+    assert {each["state"] for each in incident["call_outs"] if each["id"] == called} == {"withdrawn"}
     assert reds(patient.book(transfer)) == {FIT}
 
     # Green again: booked again, under the same hold, and this time they travel.
