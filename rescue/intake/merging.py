@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 
 from rescue.cases import clocks, incidents
 from rescue.cases.models import Case, Follower, Incident, IncidentState, Position
+from rescue.cases.response import tasks
+from rescue.cases.response.models import Task
 from rescue.dispatch import call_outs, handing_over
 from rescue.intake import lending, news_of_joining, resemblances
 from rescue.intake.joining import is_same_person
@@ -24,8 +26,13 @@ from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, NotFound
 from rescue.kit.words import N_
 from rescue.promises import promises
+from rescue.rollcalls import joining as roll_calls
 
 MOST_SHOWN = 50
+MOVED = (
+    *(("reports", Report), ("cases", Case), ("positions", Position)),
+    *(("followers", Follower), ("tasks", Task)),
+)
 
 
 class SameIncident(Conflict):
@@ -143,19 +150,24 @@ def _move_rows(db: Db, incident: Incident, into: Incident) -> dict[str, Any]:
     doubled = {
         case.id for case in incidents.list_cases(db, incident.id) if any(is_same_person(each, case) for each in known)
     }
+    steps = {(task.code, task.text) for task in tasks.list_for_incident(db, into.id)}
+    theirs = tasks.list_for_incident(db, incident.id)
+    doubled |= {task.id for task in theirs if task.case_id is None and (task.code, task.text) in steps}
     moved: dict[str, Any] = {}
-    for name, model in (("reports", Report), ("cases", Case), ("positions", Position), ("followers", Follower)):
+    for name, model in MOVED:
         ids = [row_id for row_id in db.scalars(_ids(model, incident.id)) if row_id not in doubled]
         _point(db, model, ids, into.id)
         moved[name] = ids
     moved["follower"] = _add_contact(db, incident, into)
+    moved["roll_call"] = roll_calls.join(db, incident.id, into.id)
     return moved
 
 
 def _move_back(db: Db, moved: dict[str, Any], incident: Incident, into: Incident) -> None:
-    for name, model in (("reports", Report), ("cases", Case), ("positions", Position), ("followers", Follower)):
+    for name, model in MOVED:
         still_there = set(db.scalars(_ids(model, into.id)))
-        _point(db, model, [row_id for row_id in moved[name] if row_id in still_there], incident.id)
+        _point(db, model, [row_id for row_id in moved.get(name, []) if row_id in still_there], incident.id)
+    roll_calls.part(db, moved.get("roll_call"), incident.id, into.id)
     contact = db.get(Follower, moved["follower"]) if moved["follower"] else None
     if contact is not None:
         db.delete(contact)

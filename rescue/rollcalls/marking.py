@@ -5,6 +5,7 @@ from sqlalchemy import select
 from rescue.cases import incidents
 from rescue.cases.models import SEVERITY_ORDER, Case, Incident, Severity
 from rescue.cases.response import opening, tasks
+from rescue.cases.response.models import TaskState
 from rescue.kit import events, states
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound
@@ -14,6 +15,7 @@ from rescue.rollcalls.models import RollCall, RollCallMark, RollCallPerson, Stat
 from rescue.rollcalls.names import fold
 
 BASIS = "roll_call"
+STEP = "roll_call"
 SEVERITIES: dict[Status, Severity] = {
     Status.SAFE: Severity.GREEN,
     Status.YELLOW: Severity.YELLOW,
@@ -68,6 +70,7 @@ def mark(
     person.status, person.marked_at, person.marked_by = status, db.now, by
     events.record(db, "roll_call.marked", subject=person.id, by=by, incident_id=incident.id, how=how)
     _follow(db, incident, person, by=by, offer_seconds=offer_seconds)
+    _finish(db, incident, person, by=by)
     return True
 
 
@@ -89,6 +92,18 @@ def _follow(db: Db, incident: Incident, person: RollCallPerson, *, by: str, offe
             incidents.triage(db, incident, severity=severity, kind=None, basis=BASIS, by=by)
         # Who stands beside them has judged it: nothing of the card waits for a coordinator's triage.
         opening.open_due(db, incident, is_triaged=True, by=by, offer_seconds=offer_seconds)
+
+
+def _finish(db: Db, incident: Incident, person: RollCallPerson, *, by: str) -> None:
+    """With the last one accounted for, the step of the run card that asks for it is done."""
+    unknown = select(RollCallPerson.id).where(
+        RollCallPerson.roll_call_id == person.roll_call_id, RollCallPerson.status == Status.UNKNOWN
+    )
+    if db.scalar(unknown.limit(1)) is not None:
+        return
+    for task in tasks.list_for_incident(db, incident.id):
+        if task.code == STEP and task.state is TaskState.OPEN:
+            tasks.settle(db, tasks.get_for_change(db, task.id), TaskState.DONE, note=None, by=by)
 
 
 def _find_case(db: Db, incident: Incident, person: RollCallPerson) -> Case | None:

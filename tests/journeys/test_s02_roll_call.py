@@ -118,6 +118,26 @@ def test_a_leaders_text_thirty_two_taps_and_three_ambulances_of_which_two_are_ne
     assert ask(whole, f"/incidents/{incident.id}/roll-call")["proposed_level"] is None
     steps = ask(whole, f"/incidents/{incident.id}/tasks")["items"]
     assert sum(step["code"] == "next_of_kin_told" for step in steps) == 4, "each of the dead has the steps of a death"
+    (counted,) = [step for step in steps if step["code"] == "roll_call"]
+    person = ask(whole, f"/incidents/{incident.id}/roll-call")["people"][10]
+    for status in ("unknown", "safe"):
+        path = f"/api/v1/roll-call-people/{person['id']}"
+        put = whole.client.put(path, json={"status": status}, headers={"Accept": "application/json"})
+        assert put.json()["person"]["status"] == status, put.text
+    done = {step["id"]: step["state"] for step in ask(whole, f"/incidents/{incident.id}/tasks")["items"]}
+    assert done[counted["id"]] == "done", "with the last one accounted for, the step is done"
+
+    # Another passenger's report turns out to be the same crash: both lists are one, nobody twice; parted, two again.
+    text(whole, "+66812347777", "ช่วยด้วย 19.2, 101.9\nroster:\n旅客01, +8613800001001\nSomchai")
+    (other,) = [each for each in whole.rows(Incident) if each.id != incident.id]
+    api = {"Accept": "application/json"}
+    path = f"/api/v1/incidents/{other.id}/duplication"
+    joined = whole.client.post(path, json={"into": incident.id}, headers=api)
+    assert joined.status_code in (200, 201), joined.text
+    assert ask(whole, f"/incidents/{incident.id}/roll-call")["total"] == 33
+    parted = whole.client.post(f"{path}/undoing", json={}, headers=api)
+    assert parted.status_code in (200, 201), parted.text
+    assert [ask(whole, f"/incidents/{each}/roll-call")["total"] for each in (incident.id, other.id)] == [32, 2]
 
 
 def test_everybody_is_asked_in_their_language_and_their_one_or_two_is_written_down(whole: Whole) -> None:
@@ -126,6 +146,10 @@ def test_everybody_is_asked_in_their_language_and_their_one_or_two_is_written_do
     path = f"/desk/incidents/{incident.id}/roll-call"
     pasted = whole.client.post(f"{path}/people", data={"text": "张 三\nWang Wu, +85291234567, zh-Hant, HK"})
     assert "1 person was added." in pasted.text and "张 三" in pasted.text, "nobody is on the list twice"
+    sheet = "姓名,手机号\n赵六,+8613800000099\n张三,+8613800000001\n".encode("gb18030")
+    uploaded = whole.client.post(f"{path}/people", files={"file": ("list.csv", sheet, "text/csv")})
+    assert "1 person was added." in uploaded.text and "张三" in uploaded.text, "a Chinese sheet, and nobody twice"
+    assert whole.client.post(f"{path}/people", files={"file": ("x.xlsx", b"PK\x03\x04", "a/b")}).status_code == 422
     assert whole.client.post(f"{path}/questions").status_code == 303
     whole.step()
     assert "您安全吗" in told(whole, "+8613800000001")
@@ -135,7 +159,7 @@ def test_everybody_is_asked_in_their_language_and_their_one_or_two_is_written_do
     text(whole, "+66812340002", "2")
     text(whole, "+85291234567", "我们还在车里")
     counts = ask(whole, f"/incidents/{incident.id}/roll-call")["counts"]
-    assert counts == {"safe": 1, "yellow": 1, "unknown": 1, "red": 0, "dead": 0}
+    assert counts == {"safe": 1, "yellow": 1, "unknown": 2, "red": 0, "dead": 0}
     assert "您平安" in told(whole, "+8613800000001")
     assert "you need help" in told(whole, "+66812340002")
     (hurt,) = [person for person in whole.rows(RollCallPerson) if person.status == "yellow"]
@@ -156,7 +180,7 @@ def test_everybody_is_asked_in_their_language_and_their_one_or_two_is_written_do
     )
     event_id = str(opened.headers["location"]).rpartition("/")[2]
     shown = ask(whole, f"/mass-events/{event_id}")
-    assert shown["total"] == 3 and shown["by_territory"]["LA"]["safe"] == 1 and len(shown["incidents"]) == 2
+    assert shown["total"] == 4 and shown["by_territory"]["LA"]["safe"] == 1 and len(shown["incidents"]) == 2
     assert shown["by_nationality"]["HK"]["unknown"] == 1
     words = {"say-zh-Hans": "请到酒店停车场集合", "say-en": "Come to the car park"}
     assert whole.client.post(f"/desk/mass-events/{event_id}/broadcasts", data=words).status_code == 303

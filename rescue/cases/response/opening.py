@@ -57,8 +57,8 @@ def open_promised(db: Db, *, incident_id: str, offer_seconds: int) -> None:
 def on_triaged(db: Db, news: News, *, offer_seconds: int) -> None:
     """Somebody judged it: a coordinator opens the whole card, and so does red that is said and not only presumed."""
     incident = incidents.find(db, news.incident_id)
-    if incident is None or not incident.is_open:
-        return
+    if incident is None or not incident.is_open or "basis" not in news.facts:
+        return  # without a basis nobody judged anything: a helper gave up and the incident only went back a state
     is_triaged = news.by.startswith(_PEOPLE) or (
         incident.severity is Severity.RED and incident.severity_basis != PRESUMED
     )

@@ -137,5 +137,6 @@ def _show(
         words=wording,
         say=Say(reader),
         lacks=response_words.LACK_WORDS,
+        step_pages=response_words.STEP_PAGES,
         at=db.now,
     )

@@ -25,3 +25,10 @@ LACK_WORDS: dict[str, str] = {
     Lack.SUSPENDED: N_("some are suspended"),
     Lack.ALL_ASKED: N_("everybody was asked and nobody accepted"),
 }
+STEP_PAGES: dict[str, str] = {
+    "roll_call": "roll-call",
+    "meeting_point": "roll-call#broadcast",
+    "interpreter_arranged": "interpreters",
+    "remains_looked_after": "transfers",
+}
+"""Where a step is done, below the address of its case."""
