@@ -29,6 +29,7 @@ from rescue.demonstration import pages as demonstration_pages
 from rescue.demonstration.telephones import pages as telephone_pages
 from rescue.desk import pages as desk_pages
 from rescue.dispatch import api as dispatch_api
+from rescue.dispatch.bills import api as bills_api
 from rescue.dispatch.webhooks import api as webhooks_api
 from rescue.geography import api as geography_api
 from rescue.geography import pages as geography_pages
@@ -59,6 +60,9 @@ from rescue.network.cards import api as run_cards_api
 from rescue.network.cards import pages as run_cards_pages
 from rescue.network.quality import api as quality_api
 from rescue.partners import pages as partners_pages
+from rescue.partners.crews import pages as crews_pages
+from rescue.partners.portal import pages as portal_pages
+from rescue.partners.programs import pages as programs_pages
 from rescue.phrases import api as phrases_api
 from rescue.phrases import pages as phrases_pages
 from rescue.rollcalls import api as rollcalls_api
@@ -82,6 +86,7 @@ ROUTERS = (
     response_api.api,
     dispatch_api.api,
     webhooks_api.api,
+    bills_api.api,
     network_api.api,
     run_cards_api.api,
     capacity_api.api,
@@ -105,6 +110,9 @@ ROUTERS = (
     access_pages.pages,
     travellers_pages.pages,
     partners_pages.pages,
+    portal_pages.pages,
+    crews_pages.pages,
+    programs_pages.pages,
     phrases_pages.pages,
     consents_pages.pages,
     wishes_pages.pages,

@@ -24,7 +24,9 @@ from rescue.network.files.sheets import MOST_BYTES, MOST_ROWS
 from rescue.network.hours import write_hours
 from rescue.network.models import Provider, Service
 from rescue.network.providers import ProviderExists
+from rescue.network.quality.figures import figures_of
 from rescue.network.reach import report_reach
+from rescue.network.tariffs.surcharges import write_surcharges
 from rescue.network.wording import Say
 
 pages = APIRouter(include_in_schema=False)
@@ -132,7 +134,15 @@ def import_from_form(
 def show_one(request: Request, db: Reading, viewer: NetworkViewer, id: IdPath) -> HTMLResponse:
     provider = get_provider(db, viewer, id)
     lapses = _lapses(provider, db)
-    return _page(request, viewer, "provider.html", provider=provider, draft=draft_of(provider), lapses=lapses)
+    return _page(
+        request,
+        viewer,
+        "provider.html",
+        provider=provider,
+        draft=draft_of(provider),
+        lapses=lapses,
+        figures=figures_of(provider),
+    )
 
 
 @pages.get("/providers/{id}/change")
@@ -198,6 +208,7 @@ def _page(request: Request, viewer: Principal, name: str, *, status: int = 200, 
         territories=listed,
         is_desk=viewer.is_desk,
         write_hours=write_hours,
+        write_surcharges=write_surcharges,
         **values,
     )
 

@@ -3,13 +3,18 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from i18n.formats import Formats
 from i18n.languages import Language, negotiate
 from rescue.cases import briefings
 from rescue.cases.briefings import Briefing
 from rescue.dispatch import call_outs
+from rescue.dispatch.bills import bills
+from rescue.dispatch.bills.models import Bill
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
+from rescue.dispatch.tracks import tracks
+from rescue.dispatch.tracks.tracks import Seen
 from rescue.geography import place_words, places
 from rescue.kit import states
 from rescue.kit.access.principals import Principal
@@ -17,6 +22,7 @@ from rescue.kit.database import Db
 from rescue.kit.words import N_
 from rescue.network.models import SERVICE_NAMES, Provider, Service, Station
 from rescue.network.run_cards import kind_name
+from rescue.network.tariffs.estimates import Parts
 
 DRIVES_TO_HOSPITAL = (Service.CASUALTY_TRANSPORT, Service.MEDICAL_TREATMENT)
 NEAR_M = 100
@@ -84,6 +90,14 @@ class Assignment:
     caller: Briefing | None
     following: list[CallOutState]
     reached: list[tuple[str, datetime]]
+    price: Parts | None = None
+    """What the job costs by the agreed prices, as counted at the offer."""
+    seen: Seen | None = None
+    bill: Bill | None = None
+    may_bill: bool = False
+    fee: tuple[int, str] | None = None
+    """What is agreed for a job that was accepted and then cancelled."""
+    currency: str = ""
 
     @property
     def is_offered(self) -> bool:
@@ -136,7 +150,19 @@ def view(db: Db, call_out_id: str, viewer: Principal, language: Language) -> Ass
         reached=[
             (REACHED[CallOutState(name)], at) for name, at in call_outs.milestones(call_out).items() if at is not None
         ],
+        **_price_and_bill(db, call_out),
     )
+
+
+def _price_and_bill(db: Db, call_out: CallOut) -> dict[str, Any]:
+    return {
+        "price": Parts(**call_out.estimate_parts) if call_out.estimate_parts else None,
+        "seen": tracks.latest(db, [call_out]).get(call_out.id),
+        "bill": bills.find_of(db, call_out.id),
+        "may_bill": bills.may_bill(call_out),
+        "fee": bills.cancellation_fee(call_out),
+        "currency": call_out.estimate_currency or db.get_one(Provider, call_out.provider_id).currency,
+    }
 
 
 def _headline(call_out: CallOut, need: Need) -> str:

@@ -1,8 +1,7 @@
 """The provider's link: the job, yes or no, and the milestones; no account, no app, no JavaScript needed."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
@@ -13,45 +12,35 @@ from i18n.phrasebook import cards
 from rescue.conversations import pages as conversations
 from rescue.conversations import views
 from rescue.dispatch import call_outs
+from rescue.dispatch.bills.models import BILL_STATES, LINE_NAMES
 from rescue.dispatch.call_outs import LONGEST_ETA_MINUTES, REFUSAL_REASONS
-from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState
-from rescue.kit import states
 from rescue.kit.access import links
 from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import Invalid, NotFound, Problem
+from rescue.kit.money import Money
+from rescue.kit.problems import NotFound, Problem
 from rescue.kit.web import live
 from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now, topic_of, topic_of_incident
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, page, redirect
-from rescue.kit.web.strict import LINE_CHARACTERS, find_unreadable
-from rescue.kit.words import N_
-from rescue.partners import assignments
+from rescue.network.tariffs.surcharges import WHY_NAMES
+from rescue.partners import acts, assignments
+from rescue.partners.acts import Act, Asking
+from rescue.partners.assignments import Assignment
 
 ETA_MINUTES = (10, 15, 20, 30)
-NUMBER_CHARACTERS = 6
-
-
-class MinutesUnreadable(Invalid):
-    title = N_("Say in how many minutes you arrive.")
-    text = N_("Say in how many minutes you arrive: a whole number from 1 to %(most)s. Nothing was changed.")
-
-
-class ReasonMissing(Invalid):
-    title = N_("Say why.")
-    text = N_("Choose or write a reason in one line. Nothing was changed.")
+SEE_OTHER = 303
 
 
 async def read_form(request: Request) -> dict[str, str]:
     """The single-line fields of a form, the last of each name."""
-    form = await request.form(max_files=0, max_fields=20)
+    form = await request.form(max_files=0, max_fields=40)
     return {name: value.strip() for name, value in form.items() if isinstance(value, str)}
 
 
 pages = APIRouter(include_in_schema=False)
 Form = Annotated[dict[str, str], Depends(read_form)]
-Verb = Callable[[CallOut], object]
 
 
 @pages.get("/p/{token}")
@@ -85,62 +74,39 @@ async def follow_job(request: Request, _viewer: AnyViewer, token: str, after: st
 @pages.post("/p/{token}/acceptance", response_model=None)
 def accept(request: Request, db: Writing, _viewer: AnyViewer, token: str, fields: Form) -> Response:
     """Yes, and in how many minutes."""
-    viewer = _holder(request, db, token)
-
-    def say_yes(call_out: CallOut) -> None:
-        if call_out.state is CallOutState.OFFERED:
-            _check_version(call_out, fields)
-        call_outs.accept(db, call_out.id, eta_minutes=_minutes(fields), by=viewer.id)
-
-    return _answer(request, db, viewer, token, say_yes)
+    return _answer(request, db, token, fields, acts.accept)
 
 
 @pages.post("/p/{token}/refusal", response_model=None)
 def refuse(request: Request, db: Writing, _viewer: AnyViewer, token: str, fields: Form) -> Response:
     """No, and why; the next provider is asked in the same moment."""
-    viewer = _holder(request, db, token)
-
-    def say_no(call_out: CallOut) -> None:
-        if call_out.state is CallOutState.OFFERED:
-            _check_version(call_out, fields)
-        reason = fields.get("reason", "")
-        if reason not in REFUSAL_REASONS:
-            raise ReasonMissing
-        note = _line(fields.get("note")) or None
-        call_outs.decline(db, call_out.id, reason=reason, note=note, by=viewer.id, offer_seconds=_seconds(request))
-
-    return _answer(request, db, viewer, token, say_no)
+    return _answer(request, db, token, fields, acts.refuse)
 
 
 @pages.post("/p/{token}/milestones", response_model=None)
 def report_milestone(request: Request, db: Writing, _viewer: AnyViewer, token: str, fields: Form) -> Response:
     """A milestone reached just now; each is written once."""
-    viewer = _holder(request, db, token)
-
-    def report(call_out: CallOut) -> None:
-        milestone = next((each for each in MILESTONES if each == fields.get("milestone")), CallOutState.OFFERED)
-        is_written = milestone in MILESTONES and getattr(call_out, f"{milestone}_at") is not None
-        if call_out.state in UNDER_WAY and not is_written:
-            _check_version(call_out, fields)
-        call_outs.report_milestone(db, call_out.id, milestone=milestone, at=None, by=viewer.id)
-
-    return _answer(request, db, viewer, token, report)
+    return _answer(request, db, token, fields, acts.report_milestone)
 
 
 @pages.post("/p/{token}/abort", response_model=None)
 def abort(request: Request, db: Writing, _viewer: AnyViewer, token: str, fields: Form) -> Response:
     """They cannot go on; the next provider is asked in the same moment."""
-    viewer = _holder(request, db, token)
+    return _answer(request, db, token, fields, acts.abort)
 
-    def stop(call_out: CallOut) -> None:
-        if call_out.state in UNDER_WAY:
-            _check_version(call_out, fields)
-        reason = _line(fields.get("reason"))
-        if not reason:
-            raise ReasonMissing
-        call_outs.abort(db, call_out.id, reason=reason, by=viewer.id, offer_seconds=_seconds(request))
 
-    return _answer(request, db, viewer, token, stop)
+@pages.post("/p/{token}/positions", response_model=None)
+def add_position(request: Request, db: Writing, _viewer: AnyViewer, token: str, fields: Form) -> Response:
+    """Where they are while driving; a phone that shares it gets no page back."""
+    answer = _answer(request, db, token, fields, acts.add_position)
+    is_page = "text/html" in request.headers.get("accept", "")
+    return answer if is_page or answer.status_code != SEE_OTHER else Response(status_code=204)
+
+
+@pages.post("/p/{token}/bills", response_model=None)
+def send_bill(request: Request, db: Writing, _viewer: AnyViewer, token: str, fields: Form) -> Response:
+    """The bill, as lines or a total."""
+    return _answer(request, db, token, fields, acts.send_bill)
 
 
 def _holder(request: Request, db: Db, token: str) -> Principal:
@@ -154,59 +120,64 @@ def _holder(request: Request, db: Db, token: str) -> Principal:
     return viewer
 
 
-def _answer(request: Request, db: Db, viewer: Principal, token: str, verb: Verb) -> Response:
+def _answer(request: Request, db: Db, token: str, fields: dict[str, str], act: Act) -> Response:
     """Do it and show the job; a no is the same page with its reason and its status, and nothing is changed."""
+    viewer = _holder(request, db, token)
     links.note_used(db, viewer.id)
     try:
         with db.attempt():
-            verb(call_outs.get_visible(db, viewer.link_object or "", viewer))
+            asking = Asking(fields, viewer.id, house_of(request).settings.offer_seconds)
+            act(db, call_outs.get_visible(db, viewer.link_object or "", viewer), asking)
     except Problem as problem:
         return _page(request, db, viewer, token, problem)
     return redirect(f"/p/{token}")
 
 
 def _page(request: Request, db: Db, viewer: Principal, token: str, problem: Problem | None = None) -> HTMLResponse:
-    language = LANGUAGES[language_of(request).tag]
-    after = cursor_now(db)
-    job = assignments.view(db, viewer.link_object or "", viewer, language)
-    return page(
+    job = assignments.view(db, viewer.link_object or "", viewer, LANGUAGES[language_of(request).tag])
+    return job_page(
         request,
-        "partners/job.html",
-        viewer=viewer,
-        status=problem.status if problem else 200,
+        db,
+        viewer,
+        job,
+        base=f"/p/{token}",
+        problem=problem,
         token=token,
-        after=after,
-        job=job,
         conversations=views.panels_for(db, viewer, read_in=language_of(request).tag),
         **conversations.surroundings(house_of(request)),
+    )
+
+
+def job_page(
+    request: Request,
+    db: Db,
+    viewer: Principal,
+    job: Assignment,
+    *,
+    base: str,
+    problem: Problem | None = None,
+    template: str = "partners/job.html",
+    **more: Any,
+) -> HTMLResponse:
+    """The job on the link's page or the portal's; its forms are sent to `base`."""
+    language = LANGUAGES[language_of(request).tag]
+    return page(
+        request,
+        template,
+        viewer=viewer,
+        status=problem.status if problem else 200,
+        base=base,
+        after=cursor_now(db),
+        job=job,
         cards_in=cards.suggest([job.caller.language], language) if job.caller else None,
         problem=problem,
         eta_minutes=ETA_MINUTES,
         most_minutes=LONGEST_ETA_MINUTES,
         reasons=REFUSAL_REASONS,
         buttons=assignments.BUTTONS,
+        line_names=LINE_NAMES,
+        bill_states=BILL_STATES,
+        surcharges=WHY_NAMES,
+        money=Money,
+        **more,
     )
-
-
-def _check_version(call_out: CallOut, fields: dict[str, str]) -> None:
-    seen = fields.get("version", "")
-    is_number = seen.isascii() and seen.isdigit() and len(seen) <= NUMBER_CHARACTERS
-    states.check_version(call_out, int(seen) if is_number else None)
-
-
-def _minutes(fields: dict[str, str]) -> int:
-    said = fields.get("eta_minutes") or fields.get("other_minutes", "")
-    is_number = said.isascii() and said.isdigit() and len(said) <= NUMBER_CHARACTERS
-    if not is_number or not 1 <= int(said) <= LONGEST_ETA_MINUTES:
-        raise MinutesUnreadable(most=LONGEST_ETA_MINUTES)
-    return int(said)
-
-
-def _line(said: str | None) -> str:
-    if said and (len(said) > LINE_CHARACTERS or find_unreadable(said)):
-        raise ReasonMissing
-    return said or ""
-
-
-def _seconds(request: Request) -> int:
-    return house_of(request).settings.offer_seconds

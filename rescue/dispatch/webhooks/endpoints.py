@@ -21,7 +21,7 @@ GONE, BY_HAND = "gone", "by_hand"
 KINDS = (
     *("call_out.offered", "call_out.accepted", "call_out.declined", "call_out.expired", "call_out.withdrawn"),
     *("call_out.en_route", "call_out.on_scene", "call_out.transporting", "call_out.at_facility"),
-    *("call_out.cleared", "call_out.aborted"),
+    *("call_out.cleared", "call_out.aborted", "bill.received", "bill.queried", "bill.withdrawn", "bill.audited"),
 )
 TEST = "webhook.test"
 

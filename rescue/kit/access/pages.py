@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rescue.kit.access import sessions, signin, users
-from rescue.kit.access.principals import SIGNED_IN, Principal
+from rescue.kit.access.principals import SIGNED_IN, Principal, Role
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, local_path, may, page, redirect
 
 DESK_HOME = "/desk"
 ACCOUNT_HOME = "/account"
+HOMES = {Role.PROVIDER: "/partner"}
 
 pages = APIRouter(include_in_schema=False)
 AccountViewer = Annotated[Principal, Depends(may(*SIGNED_IN))]
@@ -56,7 +57,7 @@ def sign_in(
     if found is None:
         return _form(request, viewer, next, is_refused=True)
     principal, key = found
-    answer = redirect(local_path(next, DESK_HOME if principal.is_desk else ACCOUNT_HOME))
+    answer = redirect(local_path(next, HOMES.get(principal.role, DESK_HOME if principal.is_desk else ACCOUNT_HOME)))
     signin.set_cookie(answer, house.settings, key)
     return answer
 

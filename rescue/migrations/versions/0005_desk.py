@@ -734,6 +734,51 @@ def upgrade() -> None:
         batch_op.create_index("ix_webhook_tellings_endpoint", ["endpoint_id", "created_at"], unique=False)
 
     op.create_table(
+        "bills",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("call_out_id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("provider_id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("photo_id", sa.String(length=40), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("agreed", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "queried",
+                "withdrawn",
+                "audited",
+                name="billstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=True),
+        sa.Column("allowed_minor", sa.BigInteger(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("replaces", sa.String(length=40), nullable=True),
+        sa.CheckConstraint("length(currency) = 3", name=op.f("ck_bills_currency")),
+        sa.CheckConstraint("total_minor >= 0", name=op.f("ck_bills_total")),
+        sa.ForeignKeyConstraint(["call_out_id"], ["call_outs.id"], name=op.f("fk_bills_call_out_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_bills_incident_id")),
+        sa.ForeignKeyConstraint(["provider_id"], ["providers.id"], name=op.f("fk_bills_provider_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bills")),
+    )
+    with op.batch_alter_table("bills", schema=None) as batch_op:
+        batch_op.create_index("ix_bills_call_out", ["call_out_id"], unique=False)
+        batch_op.create_index("ix_bills_incident", ["incident_id"], unique=False)
+        batch_op.create_index("ix_bills_provider", ["provider_id", "received_at"], unique=False)
+
+    op.create_table(
         "complaints",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("call_out_id", sa.String(length=40), nullable=False),
@@ -753,6 +798,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_complaints_incident", ["incident_id"], unique=False)
         batch_op.create_index("ix_complaints_provider", ["provider_id"], unique=False)
 
+    op.create_table(
+        "helper_positions",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("call_out_id", sa.String(length=40), nullable=False),
+        sa.Column("latitude", sa.Double(), nullable=False),
+        sa.Column("longitude", sa.Double(), nullable=False),
+        sa.Column("accuracy_m", sa.Double(), nullable=True),
+        sa.Column("measured_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["call_out_id"], ["call_outs.id"], name=op.f("fk_helper_positions_call_out_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_helper_positions")),
+        sa.UniqueConstraint("call_out_id", "measured_at", name=op.f("uq_helper_positions_call_out_id_measured_at")),
+    )
     with op.batch_alter_table("call_outs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("estimate_minor", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("estimate_currency", sa.String(length=3), nullable=True))
@@ -834,11 +893,18 @@ def downgrade() -> None:
         batch_op.drop_column("estimate_currency")
         batch_op.drop_column("estimate_minor")
 
+    op.drop_table("helper_positions")
     with op.batch_alter_table("complaints", schema=None) as batch_op:
         batch_op.drop_index("ix_complaints_provider")
         batch_op.drop_index("ix_complaints_incident")
 
     op.drop_table("complaints")
+    with op.batch_alter_table("bills", schema=None) as batch_op:
+        batch_op.drop_index("ix_bills_provider")
+        batch_op.drop_index("ix_bills_incident")
+        batch_op.drop_index("ix_bills_call_out")
+
+    op.drop_table("bills")
     with op.batch_alter_table("webhook_tellings", schema=None) as batch_op:
         batch_op.drop_index("ix_webhook_tellings_endpoint")
 

@@ -46,6 +46,22 @@ function shareOnPress(button: HTMLElement): void {
   });
 }
 
+/** The portal's board reads itself anew while somebody looks at it and writes nothing. */
+function refresh(board: HTMLElement): void {
+  setInterval(async () => {
+    if (document.hidden || board.contains(document.activeElement)) return;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+      const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+      const fresh = page?.getElementById(board.id);
+      if (fresh) board.replaceChildren(...Array.from(fresh.childNodes));
+    } catch {
+      // Without a network what stands there stays; the clocks go on.
+    }
+  }, Number(board.dataset.refreshSeconds) * 1_000);
+}
+
+document.querySelectorAll<HTMLElement>("[data-refresh-seconds]").forEach(refresh);
 document.querySelectorAll<HTMLElement>("[data-share-position]").forEach(shareOnPress);
 sendOnce();
 followLive();

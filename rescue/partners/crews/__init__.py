@@ -1,0 +1,1 @@
+"""Units and crews in the portal, and how they have worked."""

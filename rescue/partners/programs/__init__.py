@@ -1,0 +1,1 @@
+"""Webhooks and keys for a provider's own programs."""
