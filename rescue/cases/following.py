@@ -10,7 +10,7 @@ from i18n.reaching import push, whatsapp
 from i18n.words import Term, Words
 from rescue.cases import clocks
 from rescue.cases.models import OPEN_STATES, Duty, Follower, Incident, IncidentState, Severity
-from rescue.dispatch import call_outs, needs
+from rescue.dispatch import needs
 from rescue.dispatch.messages import (
     CaseClosed,
     CoordinatorNeeded,
@@ -145,13 +145,12 @@ def on_closed(db: Db, news: News) -> None:
 
 
 def is_about_first(db: Db, incident: Incident, need_id: str) -> bool:
-    """Whether a need is the one that was opened with the report, or nobody else is asked or comes."""
+    """Whether a need is the one that was opened with the report: of that one whoever is hurt hears."""
     planned = select(CallOut.id).where(CallOut.need_id == need_id, CallOut.is_planned.is_(True))
     if db.scalar(planned.limit(1)) is not None:
         return False
-    others = [need for need in needs.list_for_incident(db, incident.id) if need.state is not NeedState.CANCELLED]
-    first = next((need.id for need in others), need_id)
-    return first == need_id or not call_outs.is_anything_open(db, incident.id)
+    known = (need.id for need in needs.list_for_incident(db, incident.id) if need.state is not NeedState.CANCELLED)
+    return next(known, need_id) == need_id
 
 
 def is_anybody_else_under_way(db: Db, call_out: CallOut) -> bool:

@@ -74,6 +74,12 @@ class MarkView(BaseModel):
     proposed_level: int | None
 
 
+class LinkView(BaseModel):
+    """The leader's link; whoever holds it can say how everybody is."""
+
+    url: str
+
+
 class AskedView(BaseModel):
     asked: int
 
@@ -165,6 +171,19 @@ def mark_person(
         "total": counts.total,
         "proposed_level": roll_calls.propose_level(counts, incident.level),
     }
+
+
+@api.post("/incidents/{id}/roll-call/links", response_model=LinkView, status_code=201)
+def give_roll_call_link(request: Request, db: Writing, viewer: DeskViewer, id: IdPath) -> dict[str, str]:
+    """A link for the leader to tick people off, texted to whoever reported; a former one ends.
+
+    It is said once and kept nowhere, so it takes no Idempotency-Key.
+    """
+    incident = incidents.get_for_change(db, id, viewer)
+    roll_call = roll_calls.open_for(db, incident, by=viewer.id)
+    phone, language = incident.contact_phone, incident.contact_language
+    link = roll_calls.give_link(db, incident, roll_call, phone=phone, language=language, by=viewer.id)
+    return {"url": f"{house_of(request).settings.public_url}{roll_calls.LINK_PATH}{link.token}"}
 
 
 @api.post("/incidents/{id}/roll-call/questions", response_model=AskedView)

@@ -150,6 +150,9 @@ def test_everybody_is_asked_in_their_language_and_their_one_or_two_is_written_do
     uploaded = whole.client.post(f"{path}/people", files={"file": ("list.csv", sheet, "text/csv")})
     assert "1 person was added." in uploaded.text and "张三" in uploaded.text, "a Chinese sheet, and nobody twice"
     assert whole.client.post(f"{path}/people", files={"file": ("x.xlsx", b"PK\x03\x04", "a/b")}).status_code == 422
+    shown = whole.client.post(f"{path}/link").text
+    given = re.search(r"http://testserver(/h/[\w-]+)", shown)
+    assert given and whole.client.get(given[1]).status_code == 200, "shown once, for WeChat"
     assert whole.client.post(f"{path}/questions").status_code == 303
     whole.step()
     assert "您安全吗" in told(whole, "+8613800000001")

@@ -99,11 +99,11 @@ def ask_everybody(db: Writing, viewer: DeskViewer, id: IdPath) -> Response:
 
 
 @pages.post("/desk/incidents/{id}/roll-call/link", response_model=None)
-def send_link(db: Writing, viewer: DeskViewer, id: IdPath) -> Response:
-    """A link of their own for whoever reported: they tick off who stands beside them."""
+def send_link(request: Request, db: Writing, viewer: DeskViewer, id: IdPath) -> Response:
+    """A link of their own for whoever reported; shown once too, for networks that carry no links and for WeChat."""
     incident = incidents.get_for_change(db, id, viewer)
     roll_call = roll_calls.open_for(db, incident, by=viewer.id)
-    roll_calls.give_link(
+    link = roll_calls.give_link(
         db,
         incident,
         roll_call,
@@ -111,7 +111,9 @@ def send_link(db: Writing, viewer: DeskViewer, id: IdPath) -> Response:
         language=incident.contact_language,
         by=viewer.id,
     )
-    return redirect(f"/desk/incidents/{id}/roll-call")
+    db.flush()
+    url = f"{house_of(request).settings.public_url}{roll_calls.LINK_PATH}{link.token}"
+    return _show(request, db, viewer, id, link=url)
 
 
 @pages.post("/desk/incidents/{id}/broadcasts", response_model=None)
@@ -136,6 +138,7 @@ def _show(
     added: roll_calls.Added | None = None,
     typed: str = "",
     at: str = "",
+    link: str | None = None,
 ) -> HTMLResponse:
     incident = incidents.get_visible(db, incident_id, viewer)
     roll_call = roll_calls.find(db, incident.id)
@@ -163,6 +166,7 @@ def _show(
         how=HOW,
         added=added,
         typed=typed,
+        link=link,
         at=at or next((person.id for person in people if person.status is Status.UNKNOWN), ""),
         problem=problem,
         event=mass_events.find_of(db, incident.id),
