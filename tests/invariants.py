@@ -67,7 +67,10 @@ def one_helper_each(db: Db) -> Iterator[str]:
             yield f"{need.id} is met by {need.met_by}, accepted by {taken[need.id]}"
         if need.met_by and need.state is not NeedState.MET:
             yield f"{need.id} has a helper and is {need.state}"
-    accepted = Counter(db.scalars(select(Event.incident_id).where(Event.kind == "call_out.accepted")))
+    # A planned part of a journey is no rescue: nobody is told that help comes.
+    rescues = select(CallOut.id).where(CallOut.is_planned.is_(False))
+    said_yes = select(Event.incident_id).where(Event.kind == "call_out.accepted", Event.subject.in_(rescues))
+    accepted = Counter(db.scalars(said_yes))
     heard = Counter(
         (d.incident_id, d.address) for d in db.scalars(select(Delivery)) if d.message["words"] == "HelpIsComing"
     )

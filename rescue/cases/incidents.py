@@ -99,6 +99,11 @@ def lock(db: Db, incident_id: str) -> Incident:
     return db.scalars(select(Incident).where(Incident.id == incident_id).with_for_update()).one()
 
 
+def lock_alone(db: Db, incident_id: str) -> Incident:
+    """The incident without its needs: for what follows an answer, which holds one need and must not wait for others."""
+    return db.scalars(select(Incident).where(Incident.id == incident_id).with_for_update()).one()
+
+
 def find(db: Db, incident_id: str | None) -> Incident | None:
     """The incident of an id that we know ourselves."""
     return db.get(Incident, incident_id) if incident_id else None

@@ -133,7 +133,7 @@ def main_of(db: Db, incident_id: str, *, by: str) -> Thread:
     key = f"main:{incident_id}"
     found = db.scalar(select(Thread).where(Thread.key == key))
     if found is None:
-        incident = incidents.lock(db, incident_id)  # two first messages at once open it once
+        incident = incidents.lock_alone(db, incident_id)  # two first messages at once open it once
         found = db.scalar(select(Thread).where(Thread.key == key)) or open_thread(
             db, incident, (), by=by, key=key, with_traveller=True
         )
