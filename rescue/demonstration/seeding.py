@@ -12,10 +12,13 @@ from rescue.intake.drafts import Rules
 from rescue.interpreting.demonstration import seed_interpreters
 from rescue.kit.access import organisations, passwords, tokens, users
 from rescue.kit.access.models import OrganisationKind
-from rescue.kit.access.principals import Role
+from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Database, Db
 from rescue.kit.events import SYSTEM
 from rescue.kit.settings import Settings
+from rescue.network import directory
+from rescue.network.capacity import units
+from rescue.network.capacity.models import UnitState
 from rescue.network.demonstration import seed_network
 
 CREDENTIALS_MODE = 0o600
@@ -71,6 +74,7 @@ def seed(database: Database, settings: Settings) -> list[Account]:
             for person, hashed in zip(PEOPLE, hashes, strict=True)
         ]
         give_telephones(db, accounts)
+        give_units(db, seeded.organisation_id)
     with database.write() as db:
         for result in reports.receive_many(db, OPENING_SCENES, Rules(settings.offer_seconds)):
             assert not isinstance(result, Exception), "the scenes of the demonstration are good reports"
@@ -98,6 +102,18 @@ def give_telephones(db: Db, accounts: list[Account]) -> None:
     for account in accounts:
         if account.username in TELEPHONES:
             users.set_call_number(db, account.user_id, TELEPHONES[account.username], by=SYSTEM)
+
+
+def give_units(db: Db, organisation_id: str) -> None:
+    """The partner whose people sign in has said what it can send: two ambulances a station, on duty."""
+    db.flush()
+    somchai = Principal(SYSTEM, Role.PROVIDER, organisation_id)
+    for provider in directory.list_all(db, somchai):
+        for station in provider.stations:
+            for number in (1, 2):
+                crew = units.UnitDraft(f"Ambulance {number}", station.id, "2 paramedics, 1 driver")
+                unit = units.add(db, provider, crew, by=SYSTEM)
+                units.set_state(db, unit.id, somchai, UnitState.AVAILABLE)
 
 
 def add_account(

@@ -33,6 +33,7 @@ def run(*, host: str, port: int, credentials: Path | None, is_fresh: bool) -> No
         mode=Mode.DEMONSTRATION,
         public_url=base_url,
         log_level="WARNING",
+        webhooks_loopback=True,
         duty_phone=seeding.DUTY_PHONE,
         twilio_signing_secrets=f"{ACCOUNT}:{secret}",
         database_url=f"sqlite:///{folder / 'homeward.sqlite3'}",

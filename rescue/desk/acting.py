@@ -18,6 +18,7 @@ from rescue.intake.triage import QUESTIONS
 from rescue.kit import states
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
+from rescue.kit.money import Money
 from rescue.kit.problems import NotFound, Problem
 from rescue.kit.web.house import House, house_of
 from rescue.kit.web.routes import language_of, page, redirect
@@ -122,6 +123,7 @@ def show(
         outcomes=OUTCOMES,
         refusals=REFUSAL_REASONS,
         against=AGAINST,
+        money=Money,
         etas=ETAS,
         home_zone=house.settings.home_zone,
         language_name=case.language_name,

@@ -17,6 +17,8 @@ from rescue.cases.response import opening, tasks
 from rescue.desk import advice, board, inbox_words, places, story
 from rescue.desk.advice import Advice
 from rescue.desk.duty import panel
+from rescue.desk.fleet import shown as fleet_shown
+from rescue.desk.fleet.shown import Helper
 from rescue.desk.joining import gathering, sameness
 from rescue.desk.joining.sameness import Sameness
 from rescue.desk.people import names_of
@@ -92,6 +94,7 @@ class CaseFile:
     arrivals: Sequence[arrivals.Arrival]
     sameness: Sameness
     duty: panel.Duty
+    helpers: Sequence[Helper] = ()
     inbox_words: Any = inbox_words
     transfer_words: Any = transfer_words
 
@@ -140,6 +143,7 @@ def assemble(
         service=chosen,
         services=_services(incident),
         candidates=dispatching.candidates_view(db, incident, chosen, language) if incident.is_open else None,
+        helpers=fleet_shown.helpers(db, viewer, incident.id),
         asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
         **_said(db, gathering.references(db, incident), language),
         sameness=sameness.of(db, incident),

@@ -14,6 +14,7 @@ from rescue.desk.board import Only
 from rescue.desk.calls import pages as call_pages
 from rescue.desk.duty import pages as duty_pages
 from rescue.desk.escalation import pages as escalation_pages
+from rescue.desk.fleet import pages as fleet_pages
 from rescue.desk.frame import FilterQuery
 from rescue.desk.joining import pages as joining_pages
 from rescue.desk.mass_events import pages as mass_event_pages
@@ -44,6 +45,7 @@ pages.include_router(rollcall_pages.pages)
 pages.include_router(mass_event_pages.pages)
 pages.include_router(call_pages.pages)
 pages.include_router(transfer_pages.pages)
+pages.include_router(fleet_pages.pages)
 pages.include_router(remains_pages.pages)
 pages.include_router(joining_pages.pages)
 pages.include_router(talking_pages.pages)

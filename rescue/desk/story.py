@@ -13,6 +13,8 @@ from rescue.desk import people, wording
 from rescue.desk.calls.wording import EVENTS as CALL_EVENTS
 from rescue.desk.duty.wording import EVENTS as DUTY_EVENTS
 from rescue.desk.duty.wording import HIDDEN
+from rescue.desk.fleet.wording import EVENTS as FLEET_EVENTS
+from rescue.desk.fleet.wording import HIDDEN as FLEET_HIDDEN
 from rescue.desk.response.wording import EVENTS as RESPONSE_EVENTS
 from rescue.desk.rollcalls.wording import EVENTS as ROLL_CALL_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
@@ -26,6 +28,7 @@ from rescue.promises.wording import text_of
 
 UNSAID = "–"
 WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS | RESPONSE_EVENTS | ROLL_CALL_EVENTS
+WORDS |= FLEET_EVENTS
 WORDS |= TRANSFER_EVENTS
 
 
@@ -44,7 +47,9 @@ def tell(
 ) -> list[Line]:
     """The events as sentences. What only repeats the sentence beside it is left out."""
     asked = {call_out.id: call_out for call_out in call_outs}
-    return [_line(event, asked, names, translator) for event in events if event.kind not in REPEATS | HIDDEN]
+    return [
+        _line(event, asked, names, translator) for event in events if event.kind not in REPEATS | HIDDEN | FLEET_HIDDEN
+    ]
 
 
 def _line(event: Event, asked: Mapping[str, CallOut], names: Mapping[str, str], translator: Translator) -> Line:

@@ -15,6 +15,8 @@ from rescue.cases.models import Duty, Incident, IncidentState
 from rescue.conversations.messages import LetterForYou
 from rescue.dispatch import call_outs
 from rescue.dispatch.models import UNDER_WAY, CallOut, CallOutState
+from rescue.dispatch.tracks import tracks
+from rescue.dispatch.tracks.tracks import Seen
 from rescue.intake import details, numbers
 from rescue.intake.numbers import Row
 from rescue.kit.database import Db
@@ -95,6 +97,8 @@ class Helper:
     arrives_at: datetime | None
     minutes: int
     is_demonstration: bool
+    seen: Seen | None = None
+    """Where they were last, if they share it."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ def view(db: Db, incident: Incident, language: str, *, link_id: str) -> Track:
         incident=incident,
         zone=zone,
         headline=present(incident, asked),
-        helpers=[_helper(each, db.now) for each in asked if each.state in UNDER_WAY],
+        helpers=_helpers(db, asked),
         duty=Said(DUTIES[clocks.duty_of(told)], {"clock": clock}) if told else None,
         due_at=duty_at,
         is_late=duty_at is not None and duty_at < db.now,
@@ -223,7 +227,12 @@ def _expected(call_out: CallOut) -> tuple[CallOutState, ...]:
     return EXPECTED
 
 
-def _helper(call_out: CallOut, now: datetime) -> Helper:
+def _helpers(db: Db, asked: list[CallOut]) -> list[Helper]:
+    seen = tracks.latest(db, asked)
+    return [_helper(each, db.now, seen.get(each.id)) for each in asked if each.state in UNDER_WAY]
+
+
+def _helper(call_out: CallOut, now: datetime, seen: Seen | None) -> Helper:
     arrives_at = None
     if call_out.on_scene_at is None and call_out.answered_at is not None:
         arrives_at = call_out.answered_at + timedelta(minutes=call_out.eta_minutes or 0)
@@ -234,6 +243,7 @@ def _helper(call_out: CallOut, now: datetime) -> Helper:
         arrives_at=arrives_at,
         minutes=max(0, -(-int(left) // 60)),
         is_demonstration=call_out.is_demonstration,
+        seen=seen,
     )
 
 

@@ -2,6 +2,7 @@
 import { sendOnce } from "./forms";
 import { followLive } from "./live";
 import { send } from "./locate";
+import { keepForms } from "./outbox";
 import { tellRead } from "./read";
 import { tickClocks } from "./time-left";
 import { words } from "./words";
@@ -63,6 +64,7 @@ function refresh(board: HTMLElement): void {
 
 document.querySelectorAll<HTMLElement>("[data-refresh-seconds]").forEach(refresh);
 document.querySelectorAll<HTMLElement>("[data-share-position]").forEach(shareOnPress);
+keepForms();
 sendOnce();
 followLive();
 tellRead();
