@@ -25,6 +25,8 @@ from rescue.kit.events import Event
 from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.run_cards import kind_name, kind_of
 from rescue.promises.wording import text_of
+from rescue.transfers.gates.colours import NAMES as GATE_NAMES
+from rescue.transfers.remains.checklists import DOCUMENT_NAMES
 
 UNSAID = "–"
 WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS | RESPONSE_EVENTS | ROLL_CALL_EVENTS
@@ -72,6 +74,8 @@ def _values(event: Event, call_out: CallOut | None, translator: Translator) -> d
         "source": wording.CHANNELS.get(facts.get("source", "")),
         "outcome": OUTCOMES.get(facts.get("outcome", "")),
         "service": SERVICE_NAMES[Service(service)] if service else None,
+        "gate": GATE_NAMES.get(facts.get("gate", "")),
+        "paper": DOCUMENT_NAMES.get(facts.get("code", "")),
         "promise": text_of(facts["promise"]) if "promise" in facts else None,
     }
     values = {name: say(text) if text else UNSAID for name, text in known.items()}

@@ -22,7 +22,10 @@ ROOT = Path(__file__).parents[3]
 ROOMS = ("rescue", "coverage", "claims", "i18n")
 KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 FEWEST_KINDS = 40
-FILLED = ("kind", "severity", "channel", "source", "outcome", "service", "reason", "provider", "time", "promise")
+FILLED = (
+    *("kind", "severity", "channel", "source", "outcome", "service", "reason", "provider", "time", "promise"),
+    *("gate", "paper"),
+)
 
 
 def recorded_kinds() -> set[str]:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from rescue.transfers.remains import checklists, hierarchy
+from rescue.kit import events
+from rescue.promises import promises
+from rescue.transfers.remains import checklists, hierarchy, papers
 from rescue.transfers.remains.hierarchy import Settled, Stated
 from rescue.transfers.remains.models import Basis, Relation, Wish
 from tests.rescue.transfers.conftest import Patient
@@ -117,7 +119,13 @@ def test_s12_relatives_disagree_and_nothing_moves_until_it_is_settled(patient: P
     assert permit["deadline_at"] and permit["issuer"] == "health_authority"
     assert patient.get(transfer)["state"] == "wanted"
     assert patient.book(transfer).json()["errors"][0]["pointer"] == "/gates/documents_complete"
+    world.pass_time(3 * 86400 + 60)  # nobody brought it in the days that it usually takes: an alarm on the desk
+    with world.house.database.read() as db:
+        (overdue,) = [each for each in promises.list_open(db, patient.incident) if each.about == permit["id"]]
+        assert (overdue.what, str(overdue.state)) == ("document", "broken")
     world.put(path, {"state": "verified", "evidence": "permit 7"})
+    with world.house.database.read() as db:
+        assert not [each for each in promises.list_open(db, patient.incident) if each.about == permit["id"]]
     added = patient.ask(f"remains/{remains}/documents", name="Letter of the village head", form="body")
     assert patient.get(transfer)["state"] == "wanted"
     code = added.json()["documents"][-1]["code"]
@@ -127,6 +135,16 @@ def test_s12_relatives_disagree_and_nothing_moves_until_it_is_settled(patient: P
         assert patient.ask(f"transfer-legs/{leg['id']}/{step}").status_code == 200
     over = patient.ask(f"transfers/{transfer}/handover", to="Undertaker in Oakland")
     assert over.json()["state"] == "handed_over"
+
+
+def test_a_death_in_the_hospital_opens_the_file_by_itself(patient: Patient) -> None:
+    events.reactions["admission.died"] = (papers.on_died,)
+    with patient.world.house.database.write() as db:
+        events.record(
+            db, "admission.died", subject="adm_1", by="usr_x", incident_id=patient.incident, case_id=patient.case
+        )
+    (opened,) = patient.world.get(f"/api/v1/incidents/{patient.incident}/remains").json()["items"]
+    assert opened["case_id"] == patient.case and opened["territory"] == "TH"
 
 
 def test_a_case_on_hold_is_stored_and_stands_on_the_board(patient: Patient) -> None:
