@@ -27,6 +27,7 @@ from rescue.kit.database import Base, Database
 from rescue.migrations.steps import OTHER_TABLES
 from tests.kept_worlds import KeptWorlds
 
+AS_SERVED = (passwords._hashers, passwords.NOBODY)
 START = datetime(2026, 3, 1, tzinfo=UTC)
 SEED = 20260301
 SECRET = "a secret that only the tests know, 32+"
@@ -100,12 +101,9 @@ def _nobody_leaves_this_machine() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _passwords_are_quickly_hashed(request: pytest.FixtureRequest) -> Iterator[None]:
-    """argon2id with less memory and one pass, but where the cost itself is looked at."""
-    if request.node.path.name == "test_passwords.py":
-        yield
-        return
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_are_quickly_hashed() -> Iterator[None]:
+    """argon2id with less memory and one pass, but where the cost itself is looked at (`test_passwords.py`)."""
     quick = Hashers((Argon2Hasher(time_cost=1, memory_cost=QUICK_KIB, parallelism=1),))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hashers", quick)

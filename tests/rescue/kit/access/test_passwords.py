@@ -1,5 +1,6 @@
 import threading
 import unicodedata
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -10,6 +11,22 @@ from rescue.kit.access import passwords
 from rescue.kit.access.passwords import PasswordHash
 from rescue.kit.chance import SeededChance
 from rescue.kit.problems import Invalid
+from tests.conftest import AS_SERVED
+from tests.rescue.kit.access.conftest import PASSWORD
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _as_served() -> Iterator[None]:
+    """Here the cost itself is looked at: the hashes are those of the product."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hashers", AS_SERVED[0])
+        patch.setattr(passwords, "NOBODY", AS_SERVED[1])
+        yield
+
+
+@pytest.fixture(scope="module")
+def hashed() -> PasswordHash:
+    return passwords.hash_password(PASSWORD)
 
 
 @pytest.mark.parametrize(
