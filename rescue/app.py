@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, lru_cache
 from mimetypes import guess_type
 
 from fastapi import FastAPI
@@ -78,9 +78,9 @@ from rescue.transfers.remains import pages as wishes_pages
 from rescue.travellers import pages as travellers_pages
 
 ROUTERS = (
+    intake_api.api,  # a call for help is looked for first
     health,
     access_api.api,
-    intake_api.api,
     duplicates_api.api,
     cases_api.api,
     response_api.api,
@@ -128,6 +128,7 @@ ROUTERS = (
 )
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 PACKED = ((".br", "br"), (".gz", "gzip"))
+HEADERS_KEPT = 500
 REPORT_BYTES = 65_536
 WEBHOOK_BYTES = 262_144
 WEBHOOKS = "/webhooks/twilio/"
@@ -161,7 +162,7 @@ def create_house(settings: Settings, clock: Clock | None = None, chance: Chance 
         chance=chance,
         languages=tuple(LanguageChoice(each.code, each.autonym, each.direction) for each in LANGUAGES.values()),
         translator=lambda code: translator(LANGUAGES[code]),
-        negotiate=lambda header: negotiate(header).code,
+        negotiate=_negotiated,
         speak=lambda environment, code: speak(environment, translator(LANGUAGES[code])),
         own_signature_paths=(WEBHOOKS,),
         page_language=emergency.page_language,
@@ -205,6 +206,12 @@ def create_app(house: House, *, on_start: Callable[[], None] = lambda: None) -> 
     app.router.routes.extend(_routes())
     app.mount("/static", HashedFiles(directory=assets.DIST, check_dir=False), name="static")
     return app
+
+
+@lru_cache(HEADERS_KEPT)
+def _negotiated(header: str) -> str:
+    # Browsers send few different headers, and send them with everything they ask.
+    return negotiate(header).code
 
 
 @cache

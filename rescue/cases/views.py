@@ -1,6 +1,7 @@
 """An incident as JSON values, in the reader's language."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -122,9 +123,13 @@ def place_name(incident: Incident, language: str) -> str | None:
     )
 
 
+# zoneinfo itself keeps eight zones; an answer reads no files.
+_zone = lru_cache(maxsize=1000)(ZoneInfo)
+
+
 def local_time(instant: datetime, zone: str | None) -> datetime | None:
     """The instant by the clocks of a zone; None where the zone is not known."""
-    return instant.astimezone(ZoneInfo(zone)) if zone else None
+    return instant.astimezone(_zone(zone)) if zone else None
 
 
 def summary(incident: Incident, language: str) -> dict[str, Any]:

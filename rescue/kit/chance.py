@@ -1,5 +1,6 @@
 """The only source of randomness, so that a simulator can replay a world from its seed."""
 
+import os
 import random
 import secrets
 import threading
@@ -12,6 +13,7 @@ PAIRS = tuple(first + second for first in SORTED for second in SORTED)
 PAIR_BITS = 10
 TIME_BITS = 48  # milliseconds until the year 10889
 CHANCE_BYTES = 10
+DRAWN_BYTES = 512
 ID_CHARACTERS = 26
 ID_SHIFTS = tuple(range(5 * ID_CHARACTERS - PAIR_BITS, -1, -PAIR_BITS))
 SPARE_BITS = 5 * ID_CHARACTERS - TIME_BITS - 8 * CHANCE_BYTES
@@ -27,10 +29,18 @@ class Chance(Protocol):
 
 
 class SystemChance:
-    """The operating system's generator."""
+    """The operating system's generator, asked for many bytes at once: a report needs a dozen times a few."""
+
+    def __init__(self) -> None:
+        self._own = threading.local()
 
     def token_bytes(self, count: int) -> bytes:
-        return secrets.token_bytes(count)
+        own = vars(self._own)
+        kept: bytes = own.get("kept", b"") if own.get("process") == os.getpid() else b""  # a fork makes its own
+        if len(kept) < count:
+            kept = secrets.token_bytes(DRAWN_BYTES + count)
+        own["kept"], own["process"] = kept[count:], os.getpid()
+        return kept[:count]
 
     def jitter(self) -> float:
         return secrets.randbelow(1000) / 1000

@@ -2,8 +2,13 @@
 
     python3 homeward.py bench [--seconds 3] [--rounds 3] [--clients 1,8,32] [--databases sqlite,postgresql] [--quick]
 
-Each round runs, one after the other: the product, its own statements by pgbench or raw sqlite3, and a bare FastAPI
-echo. One JSON line a workload with figures and ratios of the same round (medians over rounds), then a table. Absolute
+First W1, how many reports a second are taken in, each with its match and offer committed: one web process, and no
+worker beside it, so that intake is measured and not what follows from it. Each round runs, one after the other: the
+product, its own statements by pgbench or raw sqlite3, and a bare FastAPI echo. Then the worker is started, sends what
+waits, and W1b measures until the first text is handed over at a steady rate, web and worker at work together: in one
+process on SQLite, as `homeward.py up` runs them, in two on PostgreSQL.
+
+One JSON line a workload with figures and ratios of the same round (medians over rounds), then a table. Absolute
 figures depend on the machine; the ratios do not. Ends with status 1 when a count is wrong, never for slowness.
 """
 
@@ -22,7 +27,7 @@ from tests.bench import counted, durable_postgres, peers, processes
 from tests.bench.calls_for_help import make_echoes, make_requests
 from tests.bench.figures import middle, say, spread, table, tell
 
-DRAIN_SECONDS = 120.0
+DRAIN_SECONDS = 600.0
 DRAIN_EVERY_SECONDS = 0.25
 STEADY_RATE, IDLE_RATE = 50.0, 4.0
 STEADY_CLIENTS = 32
@@ -35,14 +40,14 @@ LEAST_A_SECOND, MOST_P99_MS, MOST_TEXT_P95_MS = 500, 100, 100
 
 @dataclass
 class Contender:
-    """The product on one engine, serving, with its peer ready to run: (clients, seconds) → figures."""
+    """The product on one engine, with its peer ready to run: (clients, seconds) → figures."""
 
     engine: str
     url: str
-    port: int
     notes: Path
-    parts: dict[str, Callable[[], list[int]]]
     run_peer: Callable[[int, float], dict[str, float]]
+    port: int = field(default_factory=processes.free_port)
+    parts: dict[str, Callable[[], list[int]]] = field(default_factory=dict)
     accepted: int = 0
     refused: dict[str, int] = field(default_factory=dict)
 
@@ -56,6 +61,20 @@ class Contender:
             else:
                 self.refused[status] = self.refused.get(status, 0) + count
         return answer
+
+    @contextmanager
+    def serving(self, *, with_worker: bool) -> Iterator["Contender"]:
+        """Its processes, until the block ends: the web, and the worker in it or beside it."""
+        where, mark = {"url": self.url}, ("--mark", self.engine)
+        alone = () if with_worker and self.engine == "sqlite" else ("--without-worker",)
+        with ExitStack() as stack:
+            web = stack.enter_context(processes.started("web", self.notes, "--port", self.port, *mark, *alone, **where))
+            self.parts["web"] = lambda: [web.pid]
+            if with_worker and self.engine != "sqlite":
+                worker = stack.enter_context(processes.started("worker", self.notes, *mark, **where))
+                self.parts["worker"] = lambda: [worker.pid]
+            processes.wait_until_serving(web, self.port, self.notes / "web.log")
+            yield self
 
     def settle(self) -> None:
         """Wait until every text is sent, so that the next run has the machine."""
@@ -78,14 +97,18 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="homeward-bench-")))
         echo = stack.enter_context(_echo(folder))
         contenders = [stack.enter_context(OPENERS[name](folder)) for name in chosen]
+        with ExitStack() as intake:
+            for contender in contenders:
+                intake.enter_context(contender.serving(with_worker=False))
+                contender.ask(clients[0], QUICK_SECONDS, seed=1)  # the first second pays for caches of every kind
+            lines += _throughput(contenders, echo, clients, seconds, rounds)
         for contender in contenders:
-            contender.ask(clients[0], QUICK_SECONDS, seed=1)  # the first second pays for caches of every kind
-            contender.settle()
-        lines += _throughput(contenders, echo, clients, seconds, rounds)
-        for contender in contenders:
-            lines += _texts(contender, seconds if asked.quick else 2 * seconds)
-            faults += _check(contender)
+            with contender.serving(with_worker=True):
+                contender.settle()
+                lines += _texts(contender, seconds if asked.quick else 2 * seconds)
+                faults += _check(contender)
     say("\n" + _table(lines))
+    say("report → offer: one web process, no worker beside it. commit → text: web and worker together, at that rate.")
     for fault in faults:
         sys.stderr.write(f"WRONG: {fault}\n")
     return 1 if faults else 0
@@ -112,7 +135,8 @@ def _throughput(
                 }
                 found.setdefault((contender.engine, count), []).append(figures)
     lines = [
-        {"work": "W1", "engine": engine, "clients": count, **middle(each)} for (engine, count), each in found.items()
+        {"work": "W1", "engine": engine, "clients": count, "worker": "stopped", **middle(each)}
+        for (engine, count), each in found.items()
     ]
     for line in lines:
         tell(**line)
@@ -123,7 +147,6 @@ def _press(contender: Contender, clients: int, seconds: float, seed: int) -> dic
     before = contender.cpu()
     answer = contender.ask(clients, seconds, seed + 2)
     spent = {name: after - before[name] for name, after in contender.cpu().items()}
-    contender.settle()
     took = spread([(answered - sent) * 1000 for _, sent, answered in answer["answers"]])
     count = len(answer["answers"])
     return {
@@ -187,10 +210,7 @@ def _sqlite(folder: Path) -> Iterator[Contender]:
         written += int(figures["count"])
         return figures
 
-    port = processes.free_port()
-    with processes.started("web", notes, "--port", port, "--mark", "sqlite", url=url) as web:
-        processes.wait_until_serving(web, port, notes / "web.log")
-        yield Contender("sqlite", url, port, notes, {"web": lambda: [web.pid]}, run_raw)
+    yield Contender("sqlite", url, notes, run_raw)
 
 
 @contextmanager
@@ -203,24 +223,14 @@ def _postgresql(folder: Path) -> Iterator[Contender]:
         processes.run("served", "prepare", url=url)
         server.ask("CREATE DATABASE peer TEMPLATE product")
         scripts = peers.write_scripts(peers.record(server.url("peer")), notes)
-        port = processes.free_port()
-        with ExitStack() as stack:
-            mark = ("--mark", "postgresql")
-            web = stack.enter_context(processes.started("web", notes, "--port", port, *mark, url=url))
-            worker = stack.enter_context(processes.started("worker", notes, *mark, url=url))
-            processes.wait_until_serving(web, port, notes / "web.log")
-            yield Contender(
-                "postgresql",
-                url,
-                port,
-                notes,
-                {
-                    "web": lambda: [web.pid],
-                    "worker": lambda: [worker.pid],
-                    "database": lambda: processes.family(server.process_id),
-                },
-                lambda clients, seconds: peers.run_pgbench(server, "peer", scripts, clients, seconds),
-            )
+        contender = Contender(
+            "postgresql",
+            url,
+            notes,
+            lambda clients, seconds: peers.run_pgbench(server, "peer", scripts, clients, seconds),
+        )
+        contender.parts["database"] = lambda: processes.family(server.process_id)
+        yield contender
 
 
 OPENERS = {"sqlite": _sqlite, "postgresql": _postgresql}

@@ -79,14 +79,14 @@ def note_commits(house: House, notebook: Notebook) -> None:
     event.listen(house.database.engine, "commit", note)
 
 
-def serve_web(port: int, notes: Path, mark: str) -> None:
-    """The web process; on the embedded database the worker is inside, as in `homeward.py up`."""
+def serve_web(port: int, notes: Path, mark: str, *, with_worker: bool) -> None:
+    """The web process, with the worker inside as `homeward.py up` has it on the embedded database, or without."""
     settings = Settings()
     listener = serving.open_port("127.0.0.1", port)
     house = create_house(settings)
     note_commits(house, Notebook(notes / f"{mark}.committed"))
     tasks = []
-    if house.database.is_sqlite:
+    if with_worker:
         tasks.append(serving.work(_worker(house, notes, mark), house.wakeups))
     serving.serve(house, listener, *tasks)
 
@@ -133,9 +133,10 @@ def main() -> None:
     reader.add_argument("--port", type=int, default=0)
     reader.add_argument("--notes", type=Path, default=Path())
     reader.add_argument("--mark", default="notes")
+    reader.add_argument("--without-worker", action="store_true")
     asked = reader.parse_args()
     if asked.part == "web":
-        serve_web(asked.port, asked.notes, asked.mark)
+        serve_web(asked.port, asked.notes, asked.mark, with_worker=not asked.without_worker)
     elif asked.part == "worker":
         work(asked.notes, asked.mark)
     elif asked.part == "echo":

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from rescue.intake.marks.tours import DIGITS
+
 MOST_PLATES = 6
 FEWEST, MOST = 4, 10
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
@@ -52,8 +54,7 @@ def find(text: str | None) -> frozenset[str]:
 
 def _plain(text: str) -> str:
     # Full-width and Thai digits become plain ones; a province is written in simplified characters.
-    folded = unicodedata.normalize("NFKC", text).upper().translate(TRADITIONAL)
-    return "".join(str(unicodedata.digit(each)) if each.isdecimal() else each for each in folded)
+    return unicodedata.normalize("NFKC", text).upper().translate(TRADITIONAL).translate(DIGITS)
 
 
 def _by_shape(said: str) -> Iterator[str]:
