@@ -11,12 +11,14 @@ from rescue.intake.triage import Triage
 from rescue.intake.whereabouts import Place
 from rescue.kit.chance import make_reference
 from rescue.kit.database import Db
+from rescue.network import search
 from rescue.network.cards import book
 from rescue.network.cards.contents import count_wanted
 from rescue.network.models import Service
 from rescue.network.run_cards import kind_of
 
 FIRST_LEVEL = 1
+NOBODY_YET = needs.Found(None, is_widened=False, shortfalls=())
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,26 @@ def make_all(db: Db, drafts: Sequence[Draft], *, known: Container[str | None]) -
     because the processor still has its code at hand.
     """
     places = [None if draft.key in known else place_of(draft) for draft in drafts]
-    return [place if place is None else _make(db, draft, place) for draft, place in zip(drafts, places, strict=True)]
+    begun = [place if place is None else _begin(db, draft, place) for draft, place in zip(drafts, places, strict=True)]
+    _look_ahead(db, [each for each in begun if each])
+    return [each if each is None else replace(each, found=needs.search(db, each.scene, each.service)) for each in begun]
+
+
+def _look_ahead(db: Db, begun: Sequence[Plan]) -> None:
+    """Several searches are asked together, so that they are not waited for one after the other."""
+    search.look_ahead(
+        db,
+        [
+            search.Need(
+                service=plan.service,
+                at=db.now,
+                latitude=plan.scene.latitude,
+                longitude=plan.scene.longitude,
+                territory_code=plan.scene.territory_code,
+            )
+            for plan in begun
+        ],
+    )
 
 
 def place_of(draft: Draft) -> Place:
@@ -73,7 +94,7 @@ def scene_of(incident_id: str, reference: str, kind: str, severity: str, place: 
     )
 
 
-def _make(db: Db, draft: Draft, place: Place) -> Plan:
+def _begin(db: Db, draft: Draft, place: Place) -> Plan:
     kind = kind_of(draft.kind)
     colour = triage.decide(kind)
     language = language_of(draft)
@@ -82,4 +103,4 @@ def _make(db: Db, draft: Draft, place: Place) -> Plan:
     wanted = count_wanted(card.lines, colour.severity, FIRST_LEVEL)
     service = next(iter(wanted))
     has_more = sum(wanted.values()) > 1 or any(step.level == FIRST_LEVEL for step in card.steps)
-    return Plan(place, colour, scene, service, needs.search(db, scene, service), has_more)
+    return Plan(place, colour, scene, service, NOBODY_YET, has_more)

@@ -170,7 +170,7 @@ def _json_speller(column: Column[Any], dialect: Dialect) -> Spell | None:
     """A value as JSON can hold it; what JSON cannot hold raises, and SQLAlchemy says it in its own words."""
     kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     if isinstance(kind, JSON):
-        return compact
+        return _compact_or_null if kind.none_as_null else compact
     spell = column.type.dialect_impl(dialect).bind_processor(dialect)
     if isinstance(kind, DateTime | Date):
         return lru_cache(REMEMBERED)(partial(_spell_instant, spell))
@@ -180,6 +180,10 @@ def _json_speller(column: Column[Any], dialect: Dialect) -> Spell | None:
 def _spell_instant(spell: Spell | None, value: Any) -> str | None:
     given = spell(value) if spell else value
     return None if given is None else given.isoformat()
+
+
+def _compact_or_null(value: Any) -> str | None:
+    return None if value is None else compact(value)
 
 
 def compact(value: Any) -> str:

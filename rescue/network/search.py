@@ -29,6 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from rescue.kit import questions
 from rescue.kit.database import Db
 from rescue.network.capacity.models import Unit, UnitState
 from rescue.network.models import Provider, Service, StationService
@@ -113,8 +114,44 @@ def cell_of(latitude: float, longitude: float) -> int:
 
 def nearest(db: Db, need: Need, latitude: float, longitude: float, *, overfetch: int = OVERFETCH) -> list[Found]:
     """Stations that may be called, by distance along the WGS 84 ellipsoid, then by id; each once."""
+    values = _values(need, latitude, longitude, overfetch)
+    answer: Iterable[Any] | None = None
+    if need.exclude or need.widen:
+        values |= _narrowed(need)
+    else:
+        answer = _ahead(db).pop(tuple(values.values()), None)
+    if answer is None:
+        answer = db.settled(_STATEMENTS[bool(need.widen), bool(need.exclude)], values).all()
+    rows: dict[str, Any] = {}
+    for row in answer:
+        if row[0] not in rows or row[2] == need.territory_code:  # found by both branches: it serves this territory
+            rows[row[0]] = row
+    distances = distances_m(latitude, longitude, [row[5] for row in rows.values()], [row[6] for row in rows.values()])
+    found = [_read(row, distance) for row, distance in zip(rows.values(), distances, strict=True)]
+    found.sort(key=lambda row: (row.distance_m, row.station_id))
+    return found
+
+
+def look_ahead(db: Db, needs: Sequence[Need]) -> None:
+    """Ask at once for what `nearest` will be asked about these places, in this unit of work and before it writes."""
+    asked = [
+        _values(need, need.latitude, need.longitude, OVERFETCH)
+        for need in needs
+        if need.latitude is not None and need.longitude is not None
+    ]
+    if len(asked) > 1:
+        answers = questions.ask(db, _STATEMENTS[False, False], asked)
+        _ahead(db).update(zip((tuple(values.values()) for values in asked), answers, strict=True))
+
+
+def _ahead(db: Db) -> dict[tuple[Any, ...], list[Any]]:
+    found: dict[tuple[Any, ...], list[Any]] = db.info.setdefault("searched ahead", {})
+    return found
+
+
+def _values(need: Need, latitude: float, longitude: float, overfetch: int) -> dict[str, Any]:
     x, y, z = unit_vector(latitude, longitude)
-    values: dict[str, Any] = {
+    return {
         "service": need.service,
         "territory": need.territory_code or "",
         "today": need.at.astimezone(UTC).date(),
@@ -123,19 +160,15 @@ def nearest(db: Db, need: Need, latitude: float, longitude: float, *, overfetch:
         "z": z,
         "overfetch": overfetch,
     }
+
+
+def _narrowed(need: Need) -> dict[str, Any]:
+    values: dict[str, Any] = {}
     if need.exclude:
         values["excluded"] = list(need.exclude[:MOST_EXCLUDED])
     if need.widen:
         values["territories"] = [need.territory_code or "", *need.widen[:MOST_WIDENED]]
-    rows: dict[str, Any] = {}
-    answer: Iterable[Any] = db.settled(_STATEMENTS[bool(need.widen), bool(need.exclude)], values).all()
-    for row in answer:
-        if row[0] not in rows or row[2] == need.territory_code:  # found by both branches: it serves this territory
-            rows[row[0]] = row
-    distances = distances_m(latitude, longitude, [row[5] for row in rows.values()], [row[6] for row in rows.values()])
-    found = [_read(row, distance) for row, distance in zip(rows.values(), distances, strict=True)]
-    found.sort(key=lambda row: (row.distance_m, row.station_id))
-    return found
+    return values
 
 
 def _read(row: Any, distance_m: float) -> Found:

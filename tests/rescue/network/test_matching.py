@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from i18n.catalogues import translator
 from i18n.languages import LANGUAGES
@@ -12,7 +13,7 @@ from rescue.network.demonstration import seed_network
 from rescue.network.hours import read_hours
 from rescue.network.matching import MOST_CANDIDATES, Ranking, rank
 from rescue.network.models import Service
-from rescue.network.search import OVERFETCH, Need
+from rescue.network.search import OVERFETCH, Need, look_ahead, nearest
 from rescue.network.shortfalls import LACKS, Lack, Shortfall
 from rescue.network.wording import phrase
 from tests.rescue.network.cast import NOON, Add, station
@@ -117,6 +118,26 @@ def test_equals_stand_in_the_same_order_every_time(database: Database, add: Add)
         add(f"Twin {number}")
     found = [each.station_id for each in look(database).candidates]
     assert len(found) == 4 and found == sorted(found)
+
+
+def test_searches_that_are_asked_together_find_what_each_would_find(database: Database) -> None:
+    with database.write() as db:
+        seed_network(db)
+    phuket, berlin = (7.8804, 98.3923, "TH"), (52.52, 13.405, "DE")
+    needs = [
+        Need(service=service, at=NOON, latitude=latitude, longitude=longitude, territory_code=code)
+        for latitude, longitude, code in (phuket, berlin, phuket)
+        for service in (Service.CASUALTY_TRANSPORT, Service.TRANSLATION)
+    ]
+    with database.read() as db:
+        alone = [nearest(db, need, need.latitude or 0.0, need.longitude or 0.0) for need in needs]
+    with database.read() as db:
+        look_ahead(db, needs)
+        asked: list[str] = []
+        event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        together = [nearest(db, need, need.latitude or 0.0, need.longitude or 0.0) for need in needs]
+    assert together == alone and all(type(row.is_demonstration) is bool for rows in together for row in rows)
+    assert len(asked) == 2, "an answer serves once: the two asked again ask the database"
 
 
 def test_reasons_and_shortfalls_are_said_in_words(database: Database) -> None:
