@@ -37,9 +37,9 @@ class Prepared:
         return given if self.order is None else tuple([given[name] for name in self.order])
 
     def read(self, rows: Sequence[Row]) -> list[Row]:
-        if not self.truths:
-            return list(rows)
-        return [tuple(bool(each) if n in self.truths else each for n, each in enumerate(row)) for row in rows]
+        for place in self.truths:
+            rows = [(*row[:place], bool(row[place]), *row[place + 1 :]) for row in rows]
+        return list(rows)
 
 
 def ask(db: Db, statement: Select[*tuple[Any, ...]], asked: Sequence[Mapping[str, Any]]) -> list[list[Row]]:
