@@ -30,7 +30,7 @@ from tests.bench.durable_postgres import Server
 SCRIPTS = 20
 FIRST_NUMBER = 10**12
 # What must differ from one intake to the next: ids, references, keys, hashes. The same one gets the same new value.
-UNIQUE = re.compile(r"(?:(?:inc|rep|cas|pos|lnk|ned|cal|dlv|cmp)_[0-9a-v]{26}|HW-[0-9A-Z]{7}|bench-key-\d{8})")
+UNIQUE = re.compile(r"(?:(?:inc|rep|cas|pos|lnk|ned|cal|dlv|cmp|prm)_[0-9a-v]{26}|HW-[0-9A-Z]{7}|bench-key-\d{8})")
 LONGEST_REFERENCE = 12
 
 
@@ -123,7 +123,10 @@ def _run_pgbench(
     return {"per_second": float(rate[1]), "mean_ms": float(latency[1])}
 
 
-def _spell(text: str, values: dict[str, Any]) -> str:
+def _spell(text: str, values: dict[str, Any] | tuple[Any, ...]) -> str:
+    if not isinstance(values, dict):
+        parts = text.replace("%%", "%").split("%s")
+        return parts[0] + "".join(_literal(value) + part for value, part in zip(values, parts[1:], strict=True))
     return re.sub(r"%\((\w+)\)s", lambda found: _literal(values[found[1]]), text.replace("%%", "%"))
 
 
