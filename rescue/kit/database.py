@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache, partial
-from pathlib import Path
-from time import monotonic
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -23,28 +21,20 @@ from sqlalchemy import (
     MetaData,
     Result,
     Table,
-    create_engine,
-    event,
     inspect,
     make_url,
 )
-from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from rescue.kit import rows
+from rescue.kit import engines, rows
 from rescue.kit.chance import Chance, SystemChance, make_id
 from rescue.kit.clock import Clock, SystemClock
 
-SQLITE_BUSY_MS = 15_000
 ALTERING = 4_811_073  # the advisory lock of whoever changes tables
 WORD_CHARACTERS = 20
-POOL_SIZE = 12
-POOL_OVERFLOW = 30
-RESTED_SECONDS = 1.0
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -212,7 +202,7 @@ class Database:
         self.clock = clock or SystemClock()
         self.chance = chance or SystemChance()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _open_engine(url) if self.is_sqlite else _open_server(url)
+        self.engine = engines.open_file(url) if self.is_sqlite else engines.open_server(url)
         self._writing = self.engine.execution_options(writing=True)
         self._one_writer = threading.Lock()
         self.after_commit: list[Callable[[], None]] = []
@@ -254,58 +244,3 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-def _open_engine(url: str) -> Engine:
-    path = make_url(url).database
-    assert path and path != ":memory:", "the embedded database is a file"
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url,
-        connect_args={"timeout": SQLITE_BUSY_MS / 1000},
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_OVERFLOW,
-        pool_use_lifo=True,
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves, so that writers take their lock at once
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={SQLITE_BUSY_MS}"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-def _open_server(url: str) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_OVERFLOW,
-        pool_use_lifo=True,  # the connection used last has our statements prepared
-        json_serializer=rows.compact,
-        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s"},
-    )
-    event.listen(engine, "checkin", _note_rest)
-    event.listen(engine, "checkout", partial(_try_rested, engine.dialect))
-    return engine
-
-
-def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
-    record.info["rests_since"] = monotonic()
-
-
-def _try_rested(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _fairy: object) -> None:
-    """A connection that rested may have lost its server: it is tried before it is used. Under load none rests."""
-    if monotonic() - record.info.get("rests_since", monotonic()) < RESTED_SECONDS:
-        return
-    try:
-        dialect.do_ping(connection)
-    except dialect.loaded_dbapi.Error as error:
-        raise InvalidatePoolError from error  # the pool opens others

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, insert, make_url, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from rescue.kit import events, jobs
+from rescue.kit import engines, events, jobs
 from rescue.kit.access.models import Organisation, User
 from rescue.kit.clock import MovedClock
 from rescue.kit.database import Base, Database, Db
@@ -241,3 +242,19 @@ def test_a_second_writer_waits_and_both_are_kept(open_database: Callable[[], Dat
     with other.write() as db:
         db.execute(insert(Organisation).values(id="org_2", name="Other", kind="agency", is_demonstration=False))
     assert names(one) == {"One", "Other"}
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_rested_while_its_server_ended_it_is_replaced_before_it_is_used(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "RESTED_SECONDS", 0.0)
+    database = Database(postgres_url, secret="only the tests know this secret, 32")
+    who = text("SELECT pg_backend_pid()")
+    with database.read() as db:
+        first = db.scalar(who)
+    with psycopg.connect(make_url(postgres_url).set(drivername="postgresql").render_as_string(False)) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", (first,))
+    with database.read() as db:
+        assert db.scalar(who) != first
+    database.close()
