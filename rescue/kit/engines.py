@@ -1,4 +1,4 @@
-"""Opens the two engines: SQLite's file, which has one writer, and PostgreSQL's server with connections that are kept."""
+"""Opens the two engines: SQLite's file, which has one writer, and PostgreSQL's server, whose connections are kept."""
 
 from collections.abc import Callable
 from functools import partial
