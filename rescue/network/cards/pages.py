@@ -8,7 +8,8 @@ from starlette.responses import HTMLResponse, Response
 
 from i18n.catalogues import translator
 from i18n.languages import LANGUAGES
-from rescue.geography import territories
+from rescue.geography import location_text, resolver, territories
+from rescue.geography.location_text import LONGEST_TEXT
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.problems import Problem
@@ -56,8 +57,10 @@ def show_card(
     territory: TerritoryQuery = "",
     severity: Annotated[str, Query(pattern="^(red|yellow|green|black)$")] = "red",
     level: Annotated[int, Query(ge=1, le=3)] = 1,
+    here: Annotated[str, Query(max_length=LONGEST_TEXT)] = "",
 ) -> HTMLResponse:
-    return _show(request, db, viewer, kind, territory, severity=severity, level=level)
+    """The card, and what it would call: from the capital, or from a position written in any of the ways we read."""
+    return _show(request, db, viewer, kind, territory, severity=severity, level=level, here=here)
 
 
 @pages.post("/desk/run-cards/{kind}", response_model=None)
@@ -122,6 +125,7 @@ def _show(
     *,
     severity: str = "red",
     level: int = 1,
+    here: str = "",
     problem: Problem | None = None,
     wish: editing.Wish | None = None,
 ) -> HTMLResponse:
@@ -131,6 +135,8 @@ def _show(
     shown = own if own and not (code and own.is_default) else Card(kind, code, (), (), own.version if own else 0)
     typed = Card(kind, code, wish.lines, wish.steps, is_adding=wish.is_adding) if wish else shown
     lines, steps = forms.show(typed)
+    position = location_text.read(here) if here else None
+    where = resolver.resolve(position.latitude, position.longitude).territory if position else None
     return _page(
         request,
         viewer,
@@ -144,8 +150,18 @@ def _show(
         kept=editing.find_kept(db, kind, code),
         default=default_card(kind),
         versions=editing.list_versions(db, kind, code),
-        preview=preview.show(db, kind, severity, territory_code=code or None, level=level),
-        chosen={"severity": severity, "level": level},
+        preview=preview.show(
+            db,
+            kind,
+            severity,
+            territory_code=code or where,
+            level=level,
+            latitude=position.latitude if position else None,
+            longitude=position.longitude if position else None,
+        ),
+        position=position,
+        where=code or where,
+        chosen={"severity": severity, "level": level, "here": here},
         problem=problem,
         own_territories=[place for word, place in known.changed if word == kind and place],
     )

@@ -85,6 +85,9 @@ def test_a_changed_card_calls_what_it_says_and_its_history_and_the_houses_own_st
         (1, "One ambulance was too few"),
     ]
     page = desk.open("/desk/run-cards/injury?territory=TH&level=2")
+    here = desk.open("/desk/run-cards/injury?here=7.8804,98.3923")
+    assert "Distances are from the position." in here and "1 found nearby" in here and "0.8 km" in here
+    assert "No position was found in these words." in desk.open("/desk/run-cards/injury?here=somewhere")
     assert "This card adds to the general one." in page and "2 Casualty transport" in page
 
 
