@@ -23,7 +23,7 @@ class BillState(StrEnum):
 
 
 BILL_STATES: dict[str, str] = {
-    BillState.RECEIVED: N_("Received"),
+    BillState.RECEIVED: N_("We have the bill"),
     BillState.QUERIED: N_("We have a question"),
     BillState.WITHDRAWN: N_("Taken back"),
     BillState.AUDITED: N_("Checked"),
