@@ -47,7 +47,7 @@ from rescue.kit.chance import Chance, SystemChance
 from rescue.kit.clock import Clock, SystemClock
 from rescue.kit.database import Database
 from rescue.kit.settings import Settings
-from rescue.kit.web import routes, signed, stack
+from rescue.kit.web import routes, signed, stack, uploads
 from rescue.kit.web.documented import PROBLEMS
 from rescue.kit.web.house import House, LanguageChoice
 from rescue.kit.writer import GroupWriter
@@ -132,6 +132,8 @@ HEADERS_KEPT = 500
 REPORT_BYTES = 65_536
 WEBHOOK_BYTES = 262_144
 WEBHOOKS = "/webhooks/twilio/"
+UPLOADS = ("/api/v1/incidents/*/medical-reports", "/desk/incidents/*/treatment")
+"""Where a form may bring a file of the vault's size; a room that takes files adds its addresses."""
 IMPORT_BYTES = 6 * 1024 * 1024
 
 
@@ -154,7 +156,13 @@ def create_house(settings: Settings, clock: Clock | None = None, chance: Chance 
     """The parts of one process: database, languages, the intake writer."""
     clock, chance = clock or SystemClock(), chance or SystemChance()
     wiring.connect(settings)
-    database = Database(settings.database_url, secret=settings.secret_key, clock=clock, chance=chance)
+    database = Database(
+        settings.database_url,
+        secret=settings.secret_key,
+        clock=clock,
+        chance=chance,
+        vault_keys=settings.vault_keys,
+    )
     house = House(
         settings=settings,
         database=database,
@@ -174,6 +182,7 @@ def create_house(settings: Settings, clock: Clock | None = None, chance: Chance 
             "/api/v1/providers/imports": IMPORT_BYTES,
             "/providers/imports": IMPORT_BYTES,
             WEBHOOKS: WEBHOOK_BYTES,
+            **dict.fromkeys(UPLOADS, uploads.BODY_BYTES),
         },
     )
     rules = Rules(settings.offer_seconds, is_refined=bool(settings.geocoder_chain))

@@ -243,7 +243,7 @@ def _stop(line: str) -> None:
 def _database() -> Database:
     settings = Settings()
     wiring.connect(settings)
-    return Database(settings.database_url, secret=settings.secret_key)
+    return Database(settings.database_url, secret=settings.secret_key, vault_keys=settings.vault_keys)
 
 
 def _user_id(db: object, name: str) -> str:

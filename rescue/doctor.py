@@ -14,6 +14,7 @@ from rescue.geography.borders import BordersMissing
 from rescue.kit import assets
 from rescue.kit.database import Database
 from rescue.kit.settings import DEFAULT_SECRET, Mode, Settings
+from rescue.kit.vault import rotation
 from rescue.migrations import steps
 
 OLDEST_PYTHON = (3, 11)
@@ -36,7 +37,7 @@ def examine() -> list[Check]:
         settings = Settings()
     except ValidationError as error:
         return [*checks, Check("settings", False, error.errors()[0]["msg"])]
-    return [*checks, _settings(settings), _database(settings), _carrier(settings), _backup(settings)]
+    return [*checks, _settings(settings), _database(settings), _carrier(settings), _vault(settings), _backup(settings)]
 
 
 def _python() -> Check:
@@ -82,6 +83,24 @@ def _database(settings: Settings) -> Check:
     if difference == "newer":
         return Check("database", False, "newer than this code: update Homeward")
     return Check("database", True, f"{database.url.get_backend_name()} at version {steps.present(database.engine)}")
+
+
+def _vault(settings: Settings) -> Check:
+    try:
+        database = Database(settings.database_url, secret=settings.secret_key, vault_keys=settings.vault_keys)
+        with database.read() as db:
+            counted, known = rotation.count_by_key(db), db.keyring.names
+    except SQLAlchemyError:
+        return Check("vault", False, "its tables do not answer")
+    lost = sorted(set(counted) - set(known))
+    if lost:
+        return Check(
+            "vault", False, f"{counted[lost[0]]} files need the key {lost[0]}: put it into HOMEWARD_VAULT_KEYS"
+        )
+    if settings.mode is Mode.PRODUCTION and not settings.vault_keys:
+        return Check("vault", False, "set HOMEWARD_VAULT_KEYS: without it, files are lost with a change of the secret")
+    hanging = ", ".join(f"{name} {counted[name]}" for name in known)
+    return Check("vault", True, f"files by key: {hanging}; a key with 0 may be taken out")
 
 
 def _carrier(settings: Settings) -> Check:

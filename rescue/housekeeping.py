@@ -7,6 +7,7 @@ from sqlalchemy import select
 from rescue.kit import jobs
 from rescue.kit.database import Db
 from rescue.kit.jobs import Job
+from rescue.kit.vault import rotation
 from rescue.kit.web import idempotency
 from rescue.shifts import presence
 
@@ -21,9 +22,10 @@ def plan(db: Db) -> None:
 
 
 def clean_up(db: Db) -> None:
-    """Forget answers kept for repeated requests and who was where yesterday, and plan the next time."""
+    """Forget old answers and who was where yesterday, move files to the newest key, and plan the next time."""
     idempotency.forget_old(db)
     presence.forget_old(db)
+    rotation.reseal(db)
     _plan_next(db)
 
 

@@ -1,7 +1,7 @@
 """What the desk calls messages to us and what is enclosed in them; English source, translated where it is shown."""
 
+from rescue.kit.vault import sniffing
 from rescue.kit.words import N_
-from rescue.mailroom.enclosures import sniffing
 from rescue.mailroom.models import EnclosureState, TakenAs
 
 TAKEN: dict[TakenAs, str] = {

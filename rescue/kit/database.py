@@ -32,6 +32,7 @@ from sqlalchemy.types import TypeDecorator
 from rescue.kit import engines, rows
 from rescue.kit.chance import Chance, SystemChance, make_id
 from rescue.kit.clock import Clock, SystemClock
+from rescue.kit.keyring import Keyring
 
 ALTERING = 4_811_073  # the advisory lock of whoever changes tables
 WORD_CHARACTERS = 20
@@ -113,6 +114,7 @@ class Db(Session):
         self.now = house.clock.now()
         self.chance = house.chance
         self.secret = house.secret
+        self.keyring = house.keyring
         self.wakes = False
         self._rows: dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = {}
         self._last: list[tuple[str, Callable[[], None]]] = []
@@ -196,9 +198,18 @@ class Db(Session):
 class Database:
     """Opens units of work on SQLite or PostgreSQL by address, with the clock and chance they are told."""
 
-    def __init__(self, url: str, *, secret: str, clock: Clock | None = None, chance: Chance | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        secret: str,
+        clock: Clock | None = None,
+        chance: Chance | None = None,
+        vault_keys: str = "",
+    ) -> None:
         self.url = make_url(url)
         self.secret = secret.encode()
+        self.keyring = Keyring.of(self.secret, vault_keys)
         self.clock = clock or SystemClock()
         self.chance = chance or SystemChance()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"

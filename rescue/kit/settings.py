@@ -8,6 +8,8 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rescue.kit.keyring import read_keys
+
 SECRET_CHARACTERS = 32
 DEFAULT_SECRET = "not-a-secret-for-development-only"  # noqa: S105 - production refuses it
 DEFAULT_SQLITE = "sqlite:///.homeward/homeward.sqlite3"
@@ -27,6 +29,7 @@ class Settings(BaseSettings):
     mode: Mode = Mode.DEVELOPMENT
     database_url: str = DEFAULT_SQLITE
     secret_key: str = Field(default=DEFAULT_SECRET, repr=False)
+    vault_keys: str = Field(default="", repr=False)
     public_url: str = "http://127.0.0.1:8000"
     home_zone: str = "Asia/Shanghai"
     duty_phone: str = ""
@@ -61,6 +64,11 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1, le=168)
     log_level: str = "INFO"
     drop_folder: Path = Path(".homeward")
+
+    @model_validator(mode="after")
+    def _keys_can_be_read(self) -> Self:
+        read_keys(self.vault_keys)
+        return self
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:

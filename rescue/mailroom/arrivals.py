@@ -8,7 +8,7 @@ from sqlalchemy import select
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound
-from rescue.mailroom.enclosures import sniffing
+from rescue.kit.vault import sniffing
 from rescue.mailroom.models import Correspondent, Enclosure, EnclosureContent, EnclosureState, InboundMessage
 
 MOST_SHOWN = 100

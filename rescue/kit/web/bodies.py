@@ -1,9 +1,11 @@
 """Reads what was sent, within limits, and refuses at the door what no route could use."""
 
 import json
+import re
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,6 +19,7 @@ MOST_BYTES = 1024 * KIBIBYTE
 DEEPEST = 32
 LONGEST_NUMBER = 40
 FORM = "application/x-www-form-urlencoded"
+FILES = "multipart/form-data"
 
 
 class NotJson(Malformed):
@@ -29,7 +32,8 @@ class Bodies:
 
     def __init__(self, app: ASGIApp, house: House) -> None:
         self.app = app
-        self.limits = sorted(house.body_limits.items(), key=lambda item: -len(item[0]))
+        starts = sorted(house.body_limits.items(), key=lambda item: -len(item[0]))
+        self.limits = [(_pattern(start), limit) for start, limit in starts]
         self.open_forms = house.open_forms
         self.own_signature_paths = house.own_signature_paths
 
@@ -54,7 +58,7 @@ class Bodies:
     async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> bytes | None:
         """The whole body, or None when the sender went away."""
         path = scope["path"]
-        most = next((limit for start, limit in self.limits if path.startswith(start)), MOST_BYTES)
+        most = next((limit for start, limit in self.limits if start.match(path)), MOST_BYTES)
         announced = headers.get("content-length", "")
         if announced.isascii() and announced.isdigit() and int(announced[:LONGEST_NUMBER]) > most:
             raise TooLarge(most=_size(most))
@@ -93,6 +97,11 @@ def read_json(body: bytes) -> Any:
     return value
 
 
+def _pattern(start: str) -> re.Pattern[str]:
+    """How a path begins; `*` stands for one id."""
+    return re.compile(re.escape(start).replace(r"\*", "[^/]+"))
+
+
 def _check_address(scope: Scope) -> None:
     path, query = scope["path"], scope["query_string"]
     if find_unreadable(path) or "\ufffd" in path:
@@ -111,6 +120,15 @@ def _check_body(headers: Headers, body: bytes) -> None:
         read_json(body)
     elif kind == FORM:
         _check_words(body, "\r\n\t")
+    elif kind == FILES and _is_cut_off(headers, body):
+        raise Malformed()
+
+
+def _is_cut_off(headers: Headers, body: bytes) -> bool:
+    """Whether the end is missing: the parser would take what came for all there was."""
+    _, options = parse_options_header(headers["content-type"])
+    boundary = options.get(b"boundary")
+    return not boundary or b"--" + boundary + b"--" not in body
 
 
 def _check_words(encoded: bytes, allowed: str) -> None:

@@ -123,7 +123,9 @@ class House:
     inlined_css: tuple[str, ...] = ("traveller.css",)
     own_signature_paths: tuple[str, ...] = ()  # webhooks: they carry a signature instead of a same-origin mark
     open_forms: tuple[str, ...] = ()  # forms that lend no power and that no browser may be refused: the SOS
-    body_limits: Mapping[str, int] = field(default_factory=dict)  # path prefix -> most bytes; the longest prefix counts
+    body_limits: Mapping[str, int] = field(
+        default_factory=dict
+    )  # how a path begins (`*`: an id) -> most bytes; the longest counts
     parts: dict[str, Any] = field(default_factory=dict)  # what other rooms hang up here, by name
     _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = field(default_factory=WeakKeyDictionary)
 

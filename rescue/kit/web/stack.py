@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from rescue.kit.web import uploads
 from rescue.kit.web.bodies import Bodies
 from rescue.kit.web.csrf import SameOrigin
 from rescue.kit.web.headers import Headers
@@ -19,6 +20,7 @@ PACKING = 5
 def install(app: FastAPI, house: House) -> None:
     """Give the application its house, middlewares (outermost first) and answers to errors; before it serves."""
     app.state.house = house
+    uploads.keep_forms_in_memory()
     app.user_middleware = [
         Middleware(Headers, house=house),
         Middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=PACKING),

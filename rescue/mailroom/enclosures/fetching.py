@@ -12,8 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from i18n.channels.fetched import Fetched, NotFetched
 from rescue.kit import events, jobs, logs, states
 from rescue.kit.database import Db
-from rescue.mailroom.enclosures import contact_cards, sniffing
-from rescue.mailroom.enclosures.sniffing import CARD, PICTURE, Sniffed
+from rescue.kit.vault import sniffing
+from rescue.kit.vault.sniffing import CARD, PICTURE, Sniffed
+from rescue.mailroom.enclosures import contact_cards
 from rescue.mailroom.models import Enclosure, EnclosureContent, EnclosureState, InboundMessage
 from rescue.mailroom.reading.incoming import Incoming
 

@@ -55,6 +55,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "territory_code", name=op.f("uq_run_cards_kind_territory_code")),
     )
     op.create_table(
+        "vault_files",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("about", sa.String(length=40), nullable=True),
+        sa.Column("incident_id", sa.String(length=40), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("media_type", sa.String(length=60), nullable=False),
+        sa.Column("ending", sa.String(length=8), nullable=False),
+        sa.Column("said_type", sa.String(length=100), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("is_private", sa.Boolean(), nullable=False),
+        sa.Column("key_name", sa.String(length=12), nullable=True),
+        sa.Column("sealed_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_name", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_by", sa.String(length=60), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vault_files")),
+    )
+    with op.batch_alter_table("vault_files", schema=None) as batch_op:
+        batch_op.create_index("ix_vault_files_about", ["about"], unique=False)
+        batch_op.create_index("ix_vault_files_key_name", ["key_name"], unique=False)
+
+    op.create_table(
         "case_notes",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("incident_id", sa.String(length=40), nullable=False),
@@ -161,6 +185,13 @@ def upgrade() -> None:
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index("ix_tasks_incident", ["incident_id", "id"], unique=False)
 
+    op.create_table(
+        "vault_contents",
+        sa.Column("file_id", sa.String(length=40), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["vault_files.id"], name=op.f("fk_vault_contents_file_id")),
+        sa.PrimaryKeyConstraint("file_id", name=op.f("pk_vault_contents")),
+    )
     op.create_table(
         "escalations",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -964,6 +995,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_escalations_incident")
 
     op.drop_table("escalations")
+    op.drop_table("vault_contents")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_incident")
 
@@ -983,6 +1015,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_notes_incident")
 
     op.drop_table("case_notes")
+    with op.batch_alter_table("vault_files", schema=None) as batch_op:
+        batch_op.drop_index("ix_vault_files_key_name")
+        batch_op.drop_index("ix_vault_files_about")
+
+    op.drop_table("vault_files")
     op.drop_table("run_cards")
     with op.batch_alter_table("run_card_changes", schema=None) as batch_op:
         batch_op.drop_index("ix_run_card_changes_card")

@@ -13,7 +13,8 @@ from rescue.cases.models import Incident
 from rescue.kit.access import sessions, users
 from rescue.kit.access.principals import Role
 from rescue.kit.jobs import Job
-from rescue.mailroom.enclosures import contact_cards, sniffing
+from rescue.kit.vault import sniffing
+from rescue.mailroom.enclosures import contact_cards
 from rescue.mailroom.enclosures.fetching import Fetching
 from rescue.mailroom.models import Enclosure, EnclosureContent, EnclosureState
 from tests.rescue.mailroom.conftest import Write
