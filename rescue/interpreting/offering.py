@@ -49,6 +49,7 @@ def _candidate(provider: Provider, station: Station, who: Offerable, wish: Wish)
         points=0,
         reasons=(),
         is_demonstration=provider.is_demonstration,
+        has_webhooks=provider.webhooks_count > 0,
     )
 
 
