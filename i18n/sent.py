@@ -14,14 +14,17 @@ from i18n.reaching.countries import country_of
 from rescue.kit.database import Db
 
 MOST_ASKED = 500
+SEEN = frozenset({DeliveryState.READ, DeliveryState.ACKNOWLEDGED})
 LINK_SENT = "…"  # where the words held somebody's own link
 __all__ = [
+    "SEEN",
     "DeliveryState",
     "Sent",
     "find_audiences",
     "find_incidents",
     "find_states",
     "get",
+    "list_about",
     "list_failed",
     "list_for_incident",
     "list_given_up",
@@ -81,6 +84,11 @@ def list_for_incident(
     if others := list(but):
         wanted = wanted.where(or_(Delivery.link_id.is_(None), Delivery.link_id.not_in(others)))
     return _list(db, wanted, most)
+
+
+def list_about(db: Db, incident_id: str, about: str) -> list[Sent]:
+    """The messages of an incident that carried what their reader may answer, an offer for example; newest first."""
+    return _list(db, select(Delivery).where(Delivery.incident_id == incident_id, Delivery.about == about), MOST_ASKED)
 
 
 def get(db: Db, delivery_id: str) -> Sent | None:

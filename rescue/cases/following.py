@@ -117,6 +117,8 @@ def on_escalated(db: Db, news: News, *, duty_phone: str, desk_url: str) -> None:
         return
     at = db.now + timedelta(seconds=clocks.COORDINATOR_SECONDS)
     clocks.expect(db, incident, Duty.COORDINATOR_ACTS, at, by=news.by)
+    if news.facts.get("is_undone"):
+        return  # whoever undid an offer knows that nobody is asked
     number = incident.told_numbers["ambulance"]["number"]
     if not is_about_first(db, incident, news.subject):
         pass  # the second interpreter's absence is the desk's matter: whoever is hurt hears of the help that comes

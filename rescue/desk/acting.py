@@ -1,7 +1,7 @@
 """Doing something on the desk: the version seen, what was typed, and what is shown when it cannot be done."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request
 from starlette.responses import HTMLResponse, Response
@@ -103,12 +103,15 @@ def show(
     problem: Problem | None = None,
     typed: dict[str, str] | None = None,
     service: Service | None = None,
+    provider_id: str | None = None,
     place_text: str | None = None,
+    chapter: str | None = None,
 ) -> HTMLResponse:
     language = language_of(request).tag
     house = house_of(request)
     around = frame.values(request, db, viewer, filters or Filters(), selected=incident_id)
-    found = case.assemble(db, incident_id, viewer, house, language, service=service, place_text=place_text)
+    chosen: dict[str, Any] = {"service": service, "provider_id": provider_id, "place_text": place_text}
+    found = case.assemble(db, incident_id, viewer, house, language, **chosen)
     return page(
         request,
         "desk/case.html",
@@ -118,6 +121,7 @@ def show(
         problem=_say(problem, house, language) if problem else None,
         typed=typed or {},
         place_text=place_text,
+        chapter=chapter,
         services=SERVICE_NAMES,
         questions=QUESTIONS,
         outcomes=OUTCOMES,

@@ -44,11 +44,12 @@ class Filters:
     only: Only | None = None
     severity: Severity | None = None
     territory: str | None = None
+    tour: str | None = None
 
     @property
     def query(self) -> str:
         """The same choice as `?only=mine&severity=red`; empty without any."""
-        chosen = {"only": self.only, "severity": self.severity, "territory": self.territory}
+        chosen = {"only": self.only, "severity": self.severity, "territory": self.territory, "tour": self.tour}
         text = urlencode({name: str(value) for name, value in chosen.items() if value})
         return f"?{text}" if text else ""
 
@@ -101,6 +102,8 @@ def list_rows(db: Db, viewer: Principal, filters: Filters, language: str) -> Boa
         listed = listed.where(Incident.severity == filters.severity)
     if filters.territory:
         listed = listed.where(Incident.territory_code == filters.territory)
+    if filters.tour:
+        listed = listed.where(Incident.id.in_(accounts.incidents_of_tour(filters.tour)))
     order = (Incident.severity_order, Incident.next_duty_at, Incident.id)
     found = list(db.scalars(listed.order_by(*order).limit(MOST_ROWS + 1)))
     shown = found[:MOST_ROWS]

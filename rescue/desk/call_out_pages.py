@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from rescue.desk.acting import Typed, Version, answer
-from rescue.dispatch import call_outs
+from rescue.dispatch import by_hand, call_outs
 from rescue.dispatch.call_outs import LONGEST_ETA_MINUTES, REFUSAL_REASONS
 from rescue.dispatch.models import CallOutState
 from rescue.kit.problems import Invalid
@@ -98,3 +98,15 @@ def abort_for_provider(
         call_outs.abort(db, id, reason=reason, by=viewer.id, offer_seconds=seconds)
 
     return answer(request, db, viewer, id, version, typed, abort)
+
+
+@pages.post("/desk/call-outs/{id}/undo", response_model=None)
+def undo_call_out(
+    request: Request, db: Writing, viewer: DeskViewer, id: IdPath, version: Version, typed: Typed
+) -> Response:
+    """Pressed by mistake: while nobody read it, within twenty seconds."""
+
+    def undo() -> None:
+        by_hand.undo(db, id, by=viewer.id)
+
+    return answer(request, db, viewer, id, version, typed, undo)

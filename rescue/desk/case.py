@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ from rescue.cases.models import Case, Incident, Position
 from rescue.cases.response import opening, tasks
 from rescue.desk import advice, board, inbox_words, places, story
 from rescue.desk.advice import Advice
+from rescue.desk.confirming import confirming
+from rescue.desk.confirming.confirming import Confirmation, Way
 from rescue.desk.duty import panel
 from rescue.desk.fleet import shown as fleet_shown
 from rescue.desk.fleet.shown import Helper
@@ -38,6 +40,7 @@ from rescue.network.models import Provider, Service
 from rescue.network.run_cards import Kind, services_for
 
 MOST_EVENTS = 200
+MOST_SAVED = 10_000
 MOST_MESSAGES = 100
 LINK_KEY = re.compile(r"(/[a-z]/)[0-9A-Za-z_-]{16,}")
 PHONE_CHANNELS = ("voice", "sms", "whatsapp")
@@ -45,12 +48,13 @@ PHONE_CHANNELS = ("voice", "sms", "whatsapp")
 
 @dataclass(frozen=True)
 class Asked:
-    """A call-out with whom to ring, what it may become, and when it is expected."""
+    """A call-out with whom to ring, what it may become, when it is expected, and how far its offer has come."""
 
     call_out: CallOut
     phone: str | None
     steps: tuple[CallOutState, ...]
     arrives_at: datetime | None
+    way: Way
 
     @property
     def is_under_way(self) -> bool:
@@ -86,6 +90,7 @@ class CaseFile:
     service: Service
     services: Sequence[Service]
     candidates: dict[str, Any] | None
+    confirmation: Confirmation | None
     asked_providers: dict[str, CallOut]
     messages: Sequence[Sent]
     talks: Sequence[talks.Talk]
@@ -97,6 +102,11 @@ class CaseFile:
     helpers: Sequence[Helper] = ()
     inbox_words: Any = inbox_words
     transfer_words: Any = transfer_words
+    chapters: Any = field(default_factory=lambda: story.CHAPTERS)
+
+    @staticmethod
+    def chapter_of(kind: str) -> str | None:
+        return story.chapter_of(kind)
 
     @staticmethod
     def shown(text: str) -> str:
@@ -112,6 +122,7 @@ def assemble(
     language: str,
     *,
     service: Service | None = None,
+    provider_id: str | None = None,
     place_text: str | None = None,
 ) -> CaseFile:
     """The case as the viewer may see it, or NotFound."""
@@ -123,6 +134,8 @@ def assemble(
     is_overdue = incident.next_duty_at is not None and incident.next_duty_at < db.now
     chosen = service or _first_service(incident, wanted)
     phones = _phones(db, asked)
+    said = _said(db, gathering.references(db, incident), language)
+    ways = confirming.ways(db, asked, said["messages"])
     translator: Any = house.translator(language)
     return CaseFile(
         incident=incident,
@@ -139,17 +152,27 @@ def assemble(
         standing=opening.stand(db, incident, known=wanted),
         open_tasks=tasks.count_open(db, incident.id),
         journeys=transfers_shown.brief(db, incident.id),
-        asked=[_asked(call_out, phones) for call_out in reversed(asked)],
+        asked=[_asked(call_out, phones, ways) for call_out in reversed(asked)],
         service=chosen,
         services=_services(incident),
         candidates=dispatching.candidates_view(db, incident, chosen, language) if incident.is_open else None,
+        confirmation=_confirmation(db, incident, chosen, provider_id, house),
         helpers=fleet_shown.helpers(db, viewer, incident.id),
         asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
-        **_said(db, gathering.references(db, incident), language),
+        **said,
         sameness=sameness.of(db, incident),
         duty=panel.of(db, incident, viewer),
         story=story.tell(told, asked, names, translator),
     )
+
+
+def tell_timeline(db: Db, incident_id: str, viewer: Principal, house: House, language: str) -> list[story.Line]:
+    """The whole story of a case in words, the newest first, or NotFound."""
+    incident = incidents.get_visible(db, incident_id, viewer)
+    told = timeline.list_newest(db, incident.id, MOST_SAVED)
+    names = names_of(db, (event.by for event in told))
+    translator: Any = house.translator(language)
+    return story.tell(told, call_outs.list_for_incident(db, incident.id), names, translator)
 
 
 def _said(db: Db, references: dict[str, str], language: str) -> dict[str, Any]:
@@ -234,9 +257,17 @@ def _phone_of(contacts: Sequence[dict[str, Any]]) -> str | None:
     return str(best["address"]) if best else None
 
 
-def _asked(call_out: CallOut, phones: dict[str, str]) -> Asked:
+def _confirmation(
+    db: Db, incident: Incident, service: Service, provider_id: str | None, house: House
+) -> Confirmation | None:
+    if provider_id is None or not incident.is_open:
+        return None
+    return confirming.prepare(db, incident, service, provider_id, offer_seconds=house.settings.offer_seconds)
+
+
+def _asked(call_out: CallOut, phones: dict[str, str], ways: dict[str, Way]) -> Asked:
     steps = tuple(step for step in MILESTONES if step in CallOut.moves.get(call_out.state, frozenset()))
     is_awaited = call_out.state in advice.COMING and call_out.answered_at is not None
     eta = timedelta(minutes=call_out.eta_minutes or 0)
     arrives_at = call_out.answered_at + eta if is_awaited and call_out.answered_at else None
-    return Asked(call_out, phones.get(call_out.provider_id), steps, arrives_at)
+    return Asked(call_out, phones.get(call_out.provider_id), steps, arrives_at, ways[call_out.id])

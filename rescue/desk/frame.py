@@ -7,7 +7,9 @@ from fastapi import Query, Request
 from rescue.cases.models import Severity
 from rescue.desk import board, wording
 from rescue.desk.board import Filters, Only
+from rescue.desk.choices import keys, views
 from rescue.desk.duty import panel
+from rescue.intake.marks import tours
 from rescue.kit import supports
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -18,12 +20,13 @@ from rescue.network.run_cards import KIND_NAMES
 FilterQuery = Annotated[str | None, Query(max_length=40)]
 
 
-def read_filters(only: str | None, severity: str | None, territory: str | None) -> Filters:
+def read_filters(only: str | None, severity: str | None, territory: str | None, tour: str | None = None) -> Filters:
     """The choice in the address; a word we do not know narrows nothing."""
     return Filters(
         only=next((known for known in Only if known == only), None),
         severity=next((known for known in Severity if known == severity), None),
         territory=territory.upper() if territory and territory.isascii() and territory.isalpha() else None,
+        tour=tours.tidy(tour),
     )
 
 
@@ -44,6 +47,8 @@ def values(
         "unreached": board.list_unreached(db),
         "degraded": supports.list_lacking(db),
         "territories": board.list_territories(db, viewer, language),
+        "views": views.list_views(db, viewer),
+        "key_actions": keys.ACTIONS,
         "only": Only,
         "severities": Severity,
         "words": wording,

@@ -12,8 +12,10 @@ from rescue.cases.views import local_time
 from rescue.desk import board, call_out_pages, case_pages, frame, interpreter_pages, search, wording
 from rescue.desk.board import Only
 from rescue.desk.calls import pages as call_pages
+from rescue.desk.choices import pages as choice_pages
 from rescue.desk.duty import pages as duty_pages
 from rescue.desk.escalation import pages as escalation_pages
+from rescue.desk.figures import pages as figure_pages
 from rescue.desk.fleet import pages as fleet_pages
 from rescue.desk.frame import FilterQuery
 from rescue.desk.joining import pages as joining_pages
@@ -53,6 +55,8 @@ pages.include_router(interpreter_pages.pages)
 pages.include_router(duty_pages.pages)
 pages.include_router(shift_pages.pages)
 pages.include_router(escalation_pages.pages)
+pages.include_router(choice_pages.pages)
+pages.include_router(figure_pages.pages)
 KEY_CHARACTERS = 60
 
 
@@ -64,8 +68,9 @@ def show_board(
     only: FilterQuery = None,
     severity: FilterQuery = None,
     territory: FilterQuery = None,
+    tour: FilterQuery = None,
 ) -> HTMLResponse:
-    values = frame.values(request, db, viewer, frame.read_filters(only, severity, territory))
+    values = frame.values(request, db, viewer, frame.read_filters(only, severity, territory, tour))
     return page(request, "desk/board.html", viewer=viewer, **values)
 
 
@@ -77,10 +82,11 @@ def show_rows(
     only: FilterQuery = None,
     severity: FilterQuery = None,
     territory: FilterQuery = None,
+    tour: FilterQuery = None,
     selected: FilterQuery = None,
 ) -> HTMLResponse:
     """The rows alone, for the page that is open."""
-    filters = frame.read_filters(only, severity, territory)
+    filters = frame.read_filters(only, severity, territory, tour)
     rows = board.list_rows(db, viewer, filters, language_of(request).tag)
     return page(
         request,
@@ -102,9 +108,10 @@ def show_counts(
     only: FilterQuery = None,
     severity: FilterQuery = None,
     territory: FilterQuery = None,
+    tour: FilterQuery = None,
 ) -> HTMLResponse:
     """The counts and what needs attention alone, for the page that is open."""
-    filters = frame.read_filters(only, severity, territory)
+    filters = frame.read_filters(only, severity, territory, tour)
     counts, troubles = board.count(db, viewer), board.list_troubles(db)
     return page(
         request,

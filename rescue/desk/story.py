@@ -22,6 +22,7 @@ from rescue.desk.transfers.wording import EVENTS as TRANSFER_EVENTS
 from rescue.dispatch.call_outs import REFUSAL_REASONS
 from rescue.dispatch.models import CallOut
 from rescue.kit.events import Event
+from rescue.kit.words import N_
 from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.run_cards import kind_name, kind_of
 from rescue.promises.wording import text_of
@@ -38,10 +39,25 @@ WORDS |= TRANSFER_EVENTS
 class Line:
     """One sentence, when it was written and by whom; `happened_at` where that was at another time."""
 
+    kind: str
     text: str
     at: datetime
     happened_at: datetime | None
     by: str
+
+
+CHAPTERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "rescue": (N_("Rescue"), ("incident", "need", "call_out")),
+    "told": (N_("Reports and places"), ("report", "position", "contact", "correspondent", "enclosure")),
+    "said": (N_("Messages"), ("message", "delivery", "thread", "party", "letter", "translation", "address", "sender")),
+    "calls": (N_("Calls"), ("call", "call_leg", "call_order", "interpretation")),
+}
+
+
+def chapter_of(kind: str) -> str | None:
+    """The chapter of the timeline that an event stands in; None for what stands in none."""
+    noun = kind.partition(".")[0]
+    return next((chapter for chapter, (_, nouns) in CHAPTERS.items() if noun in nouns), None)
 
 
 def tell(
@@ -60,7 +76,7 @@ def _line(event: Event, asked: Mapping[str, CallOut], names: Mapping[str, str], 
     happened_at = datetime.fromisoformat(event.facts["happened_at"]) if "happened_at" in event.facts else None
     is_later = happened_at is not None and abs(event.at - happened_at) >= timedelta(minutes=1)
     text = translator.gettext(WORDS.get(event.kind, OTHERWISE), **values)
-    return Line(text, event.at, happened_at if is_later else None, by)
+    return Line(event.kind, text, event.at, happened_at if is_later else None, by)
 
 
 def _values(event: Event, call_out: CallOut | None, translator: Translator) -> dict[str, Any]:

@@ -39,6 +39,7 @@ EVENT_WORDS: dict[str, str] = {
     "call_out.declined": N_("%(provider)s declined: %(reason)s."),
     "call_out.expired": N_("%(provider)s did not answer in time."),
     "call_out.withdrawn": N_("%(provider)s was let go."),
+    "call_out.undone": N_("The call-out was taken back before anybody read it."),
     "call_out.en_route": N_("%(provider)s is on the way."),
     "call_out.on_scene": N_("%(provider)s is on the scene."),
     "call_out.transporting": N_("%(provider)s is transporting."),

@@ -1,11 +1,15 @@
-"""Dispatch by a coordinator: to the next best, or to a provider they choose."""
+"""Dispatch by a coordinator: to the next best, or to a provider they choose; and taken back while nobody read it."""
+
+from datetime import timedelta
 
 from sqlalchemy import select
 
-from rescue.dispatch import card_needs, needs, offers
+from i18n import sent
+from rescue.dispatch import call_outs, card_needs, needs, offers
+from rescue.dispatch.messages import CallOutCancelled
 from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
 from rescue.dispatch.needs import Scene
-from rescue.kit import events
+from rescue.kit import events, states
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, Invalid
 from rescue.kit.words import N_
@@ -13,6 +17,7 @@ from rescue.network import matching
 from rescue.network.models import Service
 
 MOST_CHOSEN_FROM = 300
+UNDO_SECONDS = 20
 
 
 class NotACandidate(Invalid):
@@ -28,6 +33,11 @@ class AlreadyAsked(Conflict):
 class NobodyLeft(Conflict):
     title = N_("Nobody is left to ask.")
     text = N_("Every provider within reach was asked already. Choose one by hand to ask again.")
+
+
+class TooLateToUndo(Conflict):
+    title = N_("It is too late to undo this.")
+    text = N_("They have read it, answered, or twenty seconds have passed. Call them if they are not needed.")
 
 
 def offer(
@@ -63,6 +73,42 @@ def offer(
     return offered
 
 
+def undo(db: Db, call_out_id: str, *, by: str) -> CallOut:
+    """Take an offer made by hand back, as if it had not been made: within twenty seconds, and while nobody read it."""
+    need, call_out = call_outs.lock(db, call_out_id)
+    messages = sent.list_about(db, call_out.incident_id, call_out.id)
+    is_late = db.now >= call_out.offered_at + timedelta(seconds=UNDO_SECONDS)
+    is_read = any(message.state in sent.SEEN for message in messages)
+    if not call_out.is_by_hand or call_out.state is not CallOutState.OFFERED or is_late or is_read:
+        raise TooLateToUndo
+    states.move(db, call_out, CallOutState.WITHDRAWN, by=by, is_undone=True)
+    if any(message.state is not sent.DeliveryState.CANCELLED and message.sent_at for message in messages):
+        offers.tell(db, call_out, CallOutCancelled(reference=need.reference, reason=None))
+    _as_before(db, need, by=by)
+    events.record(db, "call_out.undone", subject=call_out.id, by=by, incident_id=call_out.incident_id)
+    return call_out
+
+
+def find_candidate(db: Db, scene: Scene, service: Service, provider_id: str) -> matching.Candidate | None:
+    """The provider as a candidate for this scene, neighbouring territories included; None when they are none."""
+    for is_widened in (False, True):
+        for candidate in needs.rank(db, scene, service, is_widened=is_widened, most=MOST_CHOSEN_FROM).candidates:
+            if candidate.provider_id == provider_id:
+                return candidate
+    return None
+
+
+def _as_before(db: Db, need: Need, *, by: str) -> None:
+    """Let the need be what it was before the offer: waiting for another answer, not there at all, or escalated."""
+    others = list(db.scalars(select(CallOut.state).where(CallOut.need_id == need.id)))
+    if CallOutState.OFFERED in others:
+        return
+    if len(others) == 1:
+        states.move(db, need, NeedState.CANCELLED, by=by)
+    else:
+        states.move(db, need, NeedState.ESCALATED, by=by, service=need.service, is_undone=True)
+
+
 def _open_need(db: Db, scene: Scene, service: Service) -> Need | None:
     wanting = [need for need in needs.list_open(db, scene.incident_id) if need.service == service]
     stuck = [need for need in wanting if need.state is NeedState.ESCALATED]  # of several units the one nobody comes for
@@ -70,8 +116,7 @@ def _open_need(db: Db, scene: Scene, service: Service) -> Need | None:
 
 
 def _chosen(db: Db, scene: Scene, service: Service, provider_id: str) -> matching.Candidate:
-    for is_widened in (False, True):
-        for candidate in needs.rank(db, scene, service, is_widened=is_widened, most=MOST_CHOSEN_FROM).candidates:
-            if candidate.provider_id == provider_id:
-                return candidate
-    raise NotACandidate
+    candidate = find_candidate(db, scene, service, provider_id)
+    if candidate is None:
+        raise NotACandidate
+    return candidate

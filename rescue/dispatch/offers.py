@@ -45,6 +45,23 @@ class Offered:
     expires_at: datetime
 
 
+@dataclass(frozen=True)
+class Preview:
+    """The words of an offer before it is made, and the language they are for."""
+
+    message: Words
+    language: str
+
+
+def preview(scene: "Scene", service: str, candidate: matching.Candidate, *, offer_seconds: int) -> Preview | None:
+    """What a candidate would read; None where they have no number for words."""
+    to = text_recipient(candidate.contacts, candidate.languages, REACHED)
+    if to is None:
+        return None
+    words = _can_you_come(scene, service, candidate, _minutes(offer_seconds), to.language)
+    return Preview(words, to.language)
+
+
 def make(
     db: Db,
     need_id: str,
@@ -179,12 +196,11 @@ def _tell_provider(
     to = text_recipient(candidate.contacts, candidate.languages, REACHED)
     if to is None:
         return
-    minutes = max(1, round(seconds / 60))
     say = say or partial(_can_you_come, scene, service, candidate)
     deliveries.queue(
         db,
         to,
-        say(minutes, to.language),
+        say(_minutes(seconds), to.language),
         incident_id=scene.incident_id,
         link=link,
         link_path=LINK_PATH,
@@ -194,6 +210,10 @@ def _tell_provider(
         about=about,
         valid_seconds=seconds,
     )
+
+
+def _minutes(seconds: int) -> int:
+    return max(1, round(seconds / 60))
 
 
 def _can_you_come(

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from rescue.cases import finding
-from rescue.intake.models import Report
+from rescue.intake.models import Report, ReportMark
+from rescue.intake.sightings import TOUR
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict
 from rescue.kit.words import N_
@@ -36,6 +37,12 @@ def count(db: Db, incident_ids: Collection[str]) -> dict[str, int]:
         return {}
     counted = select(Report.incident_id, func.count()).where(Report.incident_id.in_(incident_ids))
     return {row[0]: row[1] for row in db.execute(counted.group_by(Report.incident_id))}
+
+
+def incidents_of_tour(code: str) -> Select[str]:
+    """The ids of incidents that a report of this tour group tells of; `code` as `tours.tidy` writes it."""
+    told = select(Report.incident_id).join(ReportMark, ReportMark.report_id == Report.id)
+    return told.where(ReportMark.mark == f"{TOUR}{code}")
 
 
 class NoSuchCase(Conflict):

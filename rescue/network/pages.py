@@ -12,6 +12,7 @@ from rescue.geography import territories
 from rescue.kit.access.principals import DESK, Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.problems import Stale
+from rescue.kit.web.downloads import csv_file
 from rescue.kit.web.paging import list_page
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, may, page, redirect
 from rescue.kit.web.strict import Cursor, IdPath, LineQuery
@@ -75,12 +76,12 @@ def list_directory(
 
 @pages.get("/providers/export.csv")
 def export_directory(db: Reading, viewer: DeskViewer) -> Response:
-    return _download(export_csv(list_all(db, viewer)), "providers.csv")
+    return csv_file(export_csv(list_all(db, viewer)), "providers.csv")
 
 
 @pages.get("/providers/template.csv")
 def show_template(_viewer: DeskViewer) -> Response:
-    return _download(template_csv(), "providers-template.csv")
+    return csv_file(template_csv(), "providers-template.csv")
 
 
 @pages.get("/reach")
@@ -233,8 +234,3 @@ def _form(
         channels=list(Channel),
         zones=sorted({zone for each in territories.list_all() for zone in each.iana_zones}),
     )
-
-
-def _download(text: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

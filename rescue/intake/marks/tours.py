@@ -38,6 +38,12 @@ def find_tours(text: str | None) -> frozenset[str]:
     return frozenset([code for code in codes if not (code.isdigit() and len(code) > 6)][:MOST_TOURS])
 
 
+def tidy(code: str | None) -> str | None:
+    """A tour code as it is compared: capitals and digits; None for what is none."""
+    letters = "".join(each for each in (code or "").upper() if each.isascii() and each.isalnum())
+    return letters[:16] or None
+
+
 def find_coaches(text: str | None) -> frozenset[str]:
     """Which coach of a group it is: `3号车`, `coach no. 3` → `3`."""
     return frozenset(str(int(next(filter(None, hit.groups())))) for hit in COACH.finditer(_plain(text)))

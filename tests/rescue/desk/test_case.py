@@ -1,9 +1,13 @@
 """One case at the desk, from the first look to the end; what cannot be done changes nothing and loses no word."""
 
+import re
+
 import pytest
 
+from i18n import sent
 from i18n.models import DeliveryState
 from rescue.cases.models import IncidentState, Severity
+from rescue.dispatch import by_hand as by_hand_dispatch
 from rescue.dispatch.models import CallOutState
 from tests.rescue.desk.conftest import Desk
 
@@ -124,14 +128,42 @@ def test_candidates_are_shown_with_reasons_and_one_is_called_out(desk: Desk) -> 
     for shown in ("Andaman Rescue", "Kathu Ambulance", "Thalang Help", "nearest:", "speaks none of the languages"):
         assert shown in text
     asked = {call_out.provider_id for call_out in desk.asked(incident_id)}
-    chosen = next(each for each in text.split('name="provider_id" value="')[1:] if each[:40].split('"')[0] not in asked)
-    provider_id = chosen.split('"')[0]
+    provider_id = next(each for each in re.findall(r'id="call-(prv_\w+)"', text) if each not in asked)
+    confirming = desk.open(f"{path}&provider={provider_id}")
+    for shown in ("Call them out", "Price", "They will read", "<blockquote"):
+        assert shown in confirming
     assert desk.do(incident_id, "call-outs", service="translation", provider_id=provider_id).status_code == 303
     by_hand = desk.asked(incident_id)[-1]
     assert (by_hand.provider_id, by_hand.service, by_hand.is_by_hand) == (provider_id, "translation", True)
     again = desk.do(incident_id, "call-outs", service="translation", provider_id=provider_id)
     assert again.status_code == 409
     assert "This provider is being asked already." in again.text
+
+
+def test_a_call_out_by_hand_is_undone_within_twenty_seconds_while_nobody_read_it(desk: Desk) -> None:
+    incident_id = desk.report()
+    first = desk.asked(incident_id)[0]
+    assert desk.answer(first, "undo").status_code == 409, "an offer that was not made by hand is not undone"
+    before = desk.incident(incident_id).next_duty_at
+    desk.do(incident_id, "call-outs", service="translation")
+    by_hand = desk.asked(incident_id)[-1]
+    assert f'id="undo-{by_hand.id}"' in desk.open(f"/desk/incidents/{incident_id}")
+    assert desk.answer(by_hand, "undo").status_code == 303
+    assert [each.state for each in desk.asked(incident_id)] == [CallOutState.OFFERED, CallOutState.WITHDRAWN]
+    assert "taken back before anybody read it" in desk.open(f"/desk/incidents/{incident_id}")
+    desk.pass_time(1)
+    with desk.house.database.read() as db:
+        told = sent.list_about(db, incident_id, by_hand.id)
+    assert {each.state for each in told} <= {sent.DeliveryState.CANCELLED}, "who was not told yet is never told"
+    assert before is not None
+    desk.do(incident_id, "call-outs", service="casualty_transport")
+    late = desk.asked(incident_id)[-1]
+    desk.clock.advance(by_hand_dispatch.UNDO_SECONDS)
+    assert "undo-" not in desk.open(f"/desk/incidents/{incident_id}")
+    refused = desk.answer(late, "undo")
+    assert refused.status_code == 409
+    assert "It is too late to undo this." in refused.text
+    assert desk.asked(incident_id)[-1].state is CallOutState.OFFERED
 
 
 def test_asking_the_next_best_passes_over_whoever_was_asked(desk: Desk) -> None:

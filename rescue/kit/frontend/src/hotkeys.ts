@@ -1,27 +1,63 @@
-// Keys for people who keep their hands there. Off while typing, with any modifier, or when body[data-hotkeys=off].
+// Keys for people who keep their hands there. Off while typing, with any modifier, or when body[data-keys=off].
+// Which key does what stands in body[data-keys]; an action without a part here is a press on the element with data-key.
 import { applyChanges } from "./live-list";
 
-const KEYS: Record<string, () => void> = {
-  j: () => step(1),
-  k: () => step(-1),
-  r: applyChanges,
-  "/": () => document.querySelector<HTMLElement>("[data-search]")?.focus(),
-  "?": () => document.querySelector<HTMLDialogElement>("dialog[data-keys]")?.showModal(),
+const GO_MS = 1_500;
+const ACTS: Record<string, () => void> = {
+  next: () => step(1),
+  previous: () => step(-1),
+  apply: applyChanges,
+  search: () => document.querySelector<HTMLElement>("[data-search]")?.focus(),
+  go: () => (goUntil = Date.now() + GO_MS),
 };
+let goUntil = 0;
 
 export function listenToKeys(): void {
+  const keys = document.body.dataset.keys ?? "";
+  if (keys === "off") return;
+  const actions = new Map(keys.split(" ").map((each) => [each.slice(each.indexOf("=") + 1), each.split("=")[0] ?? ""]));
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (document.body.dataset.hotkeys === "off" || isTyping(event.target)) return;
+    if (event.repeat || isTyping(event.target)) return;
     if (event.key === "Enter") {
       open(event);
       return;
     }
-    const act = KEYS[event.key.toLowerCase()];
+    const key = event.key.toLowerCase();
+    const act = Date.now() < goUntil ? going(key) : key === "?" ? showKeys : acting(actions.get(key));
     if (!act || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     act();
   });
+}
+
+function acting(action: string | undefined): (() => void) | undefined {
+  if (!action) return undefined;
+  const own = ACTS[action];
+  if (own) return own;
+  const target = document.querySelector<HTMLElement>(`[data-key~="${action}"]`);
+  return target ? () => press(target) : undefined;
+}
+
+function going(key: string): (() => void) | undefined {
+  goUntil = 0;
+  const target = document.querySelector<HTMLElement>(`[data-go="${key}"]`);
+  return target ? () => target.click() : undefined;
+}
+
+function showKeys(): void {
+  document.querySelector<HTMLDialogElement>("dialog[data-keys]")?.showModal();
+}
+
+/** A button or link is pressed, a field is gone to. */
+function press(target: HTMLElement): void {
+  target.closest("details")?.setAttribute("open", "");
+  if (target.matches("input, select, textarea")) {
+    target.scrollIntoView({ block: "center" });
+    target.focus({ preventScroll: true });
+  } else if (!target.matches("[disabled], [aria-disabled=true]")) {
+    target.click();
+  }
 }
 
 function isTyping(target: EventTarget | null): boolean {
