@@ -350,6 +350,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_roll_call_people_phone", ["phone"], unique=False)
 
     op.create_table(
+        "saved_views",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("query", sa.String(length=300), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_views_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+    )
+    with op.batch_alter_table("saved_views", schema=None) as batch_op:
+        batch_op.create_index("uq_saved_views_name", ["user_id", "name"], unique=True)
+
+    op.create_table(
         "shifts",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("user_id", sa.String(length=40), nullable=False),
@@ -978,6 +991,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("shifts")
+    with op.batch_alter_table("saved_views", schema=None) as batch_op:
+        batch_op.drop_index("uq_saved_views_name")
+
+    op.drop_table("saved_views")
     with op.batch_alter_table("roll_call_people", schema=None) as batch_op:
         batch_op.drop_index("ix_roll_call_people_phone")
 

@@ -133,7 +133,7 @@ def test_candidates_are_shown_with_reasons_and_one_is_called_out(desk: Desk) -> 
     for shown in ("Call them out", "Price", "They will read", "<blockquote"):
         assert shown in confirming
     assert desk.do(incident_id, "call-outs", service="translation", provider_id=provider_id).status_code == 303
-    by_hand = desk.asked(incident_id)[-1]
+    by_hand = next(each for each in desk.asked(incident_id) if each.is_by_hand)
     assert (by_hand.provider_id, by_hand.service, by_hand.is_by_hand) == (provider_id, "translation", True)
     again = desk.do(incident_id, "call-outs", service="translation", provider_id=provider_id)
     assert again.status_code == 409
@@ -145,17 +145,19 @@ def test_a_call_out_by_hand_is_undone_within_twenty_seconds_while_nobody_read_it
     first = desk.asked(incident_id)[0]
     assert desk.answer(first, "undo").status_code == 409, "an offer that was not made by hand is not undone"
     before = desk.incident(incident_id).next_duty_at
+    desk.clock.advance(1)
     desk.do(incident_id, "call-outs", service="translation")
-    by_hand = desk.asked(incident_id)[-1]
+    by_hand = next(each for each in desk.asked(incident_id) if each.is_by_hand)
     assert f'id="undo-{by_hand.id}"' in desk.open(f"/desk/incidents/{incident_id}")
     assert desk.answer(by_hand, "undo").status_code == 303
-    assert [each.state for each in desk.asked(incident_id)] == [CallOutState.OFFERED, CallOutState.WITHDRAWN]
+    states = {each.id: each.state for each in desk.asked(incident_id)}
+    assert (states[first.id], states[by_hand.id]) == (CallOutState.OFFERED, CallOutState.WITHDRAWN)
     assert "taken back before anybody read it" in desk.open(f"/desk/incidents/{incident_id}")
     desk.pass_time(1)
     with desk.house.database.read() as db:
         told = sent.list_about(db, incident_id, by_hand.id)
     assert {each.state for each in told} <= {sent.DeliveryState.CANCELLED}, "who was not told yet is never told"
-    assert before is not None
+    assert desk.incident(incident_id).next_duty_at == before, "what was waited for before is waited for again"
     desk.do(incident_id, "call-outs", service="casualty_transport")
     late = desk.asked(incident_id)[-1]
     desk.clock.advance(by_hand_dispatch.UNDO_SECONDS)
