@@ -133,7 +133,10 @@ HEADERS_KEPT = 500
 REPORT_BYTES = 65_536
 WEBHOOK_BYTES = 262_144
 WEBHOOKS = "/webhooks/twilio/"
-UPLOADS = ("/api/v1/incidents/*/medical-reports", "/desk/incidents/*/treatment")
+UPLOADS = (
+    *("/api/v1/incidents/*/medical-reports", "/desk/incidents/*/treatment"),
+    *("/p/*/bills", "/partner/jobs/*/bills", "/api/v1/call-outs/*/photographed-bills"),
+)
 """Where a form may bring a file of the vault's size; a room that takes files adds its addresses."""
 IMPORT_BYTES = 6 * 1024 * 1024
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rescue.dispatch import call_outs
-from rescue.dispatch.bills import bills, reading
+from rescue.dispatch.bills import bills, photos, reading
 from rescue.dispatch.call_outs import LONGEST_ETA_MINUTES, REFUSAL_REASONS
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState
 from rescue.dispatch.tracks import tracks
@@ -39,6 +39,9 @@ class Asking:
     fields: Mapping[str, str]
     by: str
     offer_seconds: int
+    photo: bytes | None = None
+    photo_name: str = ""
+    photo_type: str = ""
 
     def get(self, name: str) -> str:
         return self.fields.get(name, "")
@@ -111,7 +114,12 @@ def add_position(db: Db, call_out: CallOut, asking: Asking) -> None:
 
 def send_bill(db: Db, call_out: CallOut, asking: Asking) -> None:
     """The bill as lines or a total; a photo is kept before."""
-    draft = reading.read(asking.fields, photo_id=asking.get("photo_id") or None)
+    photo_id = None
+    if asking.photo is not None:
+        photo_id = photos.keep(
+            db, call_out.id, asking.photo, name=asking.photo_name, said_type=asking.photo_type, by=asking.by
+        )
+    draft = reading.read(asking.fields, photo_id=photo_id)
     bills.send(db, call_out.id, draft, by=asking.by)
 
 

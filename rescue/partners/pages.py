@@ -24,6 +24,7 @@ from rescue.kit.web import live
 from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now, topic_of, topic_of_incident
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, page, redirect
+from rescue.kit.web.uploads import Sent, Upload
 from rescue.network.tariffs.surcharges import WHY_NAMES
 from rescue.partners import acts, assignments
 from rescue.partners.acts import Act, Asking
@@ -104,9 +105,9 @@ def add_position(request: Request, db: Writing, _viewer: AnyViewer, token: str, 
 
 
 @pages.post("/p/{token}/bills", response_model=None)
-def send_bill(request: Request, db: Writing, _viewer: AnyViewer, token: str, fields: Form) -> Response:
-    """The bill, as lines or a total."""
-    return _answer(request, db, token, fields, acts.send_bill)
+def send_bill(request: Request, db: Writing, _viewer: AnyViewer, token: str, sent: Sent) -> Response:
+    """The bill, as lines, or as a total with a photo."""
+    return _answer(request, db, token, sent.fields, acts.send_bill, sent.files.get("photo"))
 
 
 def _holder(request: Request, db: Db, token: str) -> Principal:
@@ -120,13 +121,15 @@ def _holder(request: Request, db: Db, token: str) -> Principal:
     return viewer
 
 
-def _answer(request: Request, db: Db, token: str, fields: dict[str, str], act: Act) -> Response:
+def _answer(
+    request: Request, db: Db, token: str, fields: dict[str, str], act: Act, photo: Upload | None = None
+) -> Response:
     """Do it and show the job; a no is the same page with its reason and its status, and nothing is changed."""
     viewer = _holder(request, db, token)
     links.note_used(db, viewer.id)
     try:
         with db.attempt():
-            asking = Asking(fields, viewer.id, house_of(request).settings.offer_seconds)
+            asking = asking_of(request, viewer, fields, photo)
             act(db, call_outs.get_visible(db, viewer.link_object or "", viewer), asking)
     except Problem as problem:
         return _page(request, db, viewer, token, problem)
@@ -146,6 +149,14 @@ def _page(request: Request, db: Db, viewer: Principal, token: str, problem: Prob
         conversations=views.panels_for(db, viewer, read_in=language_of(request).tag),
         **conversations.surroundings(house_of(request)),
     )
+
+
+def asking_of(request: Request, viewer: Principal, fields: dict[str, str], photo: Upload | None) -> Asking:
+    """What was sent, for the act that does it."""
+    asking = Asking(fields, viewer.id, house_of(request).settings.offer_seconds)
+    if photo is None:
+        return asking
+    return replace(asking, photo=photo.content, photo_name=photo.name, photo_type=photo.said_type)
 
 
 def job_page(
@@ -179,5 +190,6 @@ def job_page(
         bill_states=BILL_STATES,
         surcharges=WHY_NAMES,
         money=Money,
+        photos=True,
         **more,
     )

@@ -10,12 +10,13 @@ from i18n.languages import LANGUAGES
 from rescue.cases import incidents
 from rescue.desk.fleet import shown
 from rescue.dispatch import call_outs, complaints
-from rescue.dispatch.bills import bills
+from rescue.dispatch.bills import bills, photos
 from rescue.dispatch.bills.models import BILL_STATES, LINE_NAMES
 from rescue.dispatch.complaints import COMPLAINT_REASONS
 from rescue.geography import territories
 from rescue.kit.access.principals import Principal
 from rescue.kit.money import Money
+from rescue.kit.web import uploads
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import IdPath, Text
 from rescue.network.capacity import units
@@ -49,6 +50,12 @@ def query_bill(
     """Ask the provider about a bill."""
     bill = bills.query(db, id, question, version=version, by=viewer.id)
     return redirect(f"/desk/incidents/{bill.incident_id}/helpers")
+
+
+@pages.post("/desk/bills/{id}/photo", response_model=None)
+def open_photo(db: Writing, viewer: DeskViewer, id: IdPath) -> Response:
+    """The photo of a bill, to be saved; who opened it is recorded."""
+    return uploads.send(photos.open_photo(db, id, viewer))
 
 
 @pages.post("/desk/call-outs/{id}/complaints", response_model=None)

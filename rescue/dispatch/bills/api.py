@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from rescue.dispatch import call_outs
-from rescue.dispatch.bills import bills
+from rescue.dispatch.bills import bills, photos, reading
 from rescue.dispatch.bills.bills import BillDraft
 from rescue.dispatch.bills.comparing import Line as BillLine
 from rescue.dispatch.bills.models import NUMBER_CHARACTERS, Bill, BillState, LineKind
 from rescue.dispatch.tracks import tracks
 from rescue.dispatch.tracks.tracks import Fix
 from rescue.kit.access.principals import DESK, Principal, Role
+from rescue.kit.web import uploads
 from rescue.kit.web.etags import etag, find_seen_version, show_version
 from rescue.kit.web.idempotency import Answer, IdempotencyKey, ask, once
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, may
@@ -157,6 +158,33 @@ def send_bill(
         return Answer(201, view(bill).model_dump(mode="json"), headers)
 
     return once(db, ask(request, viewer, key, body), make).response()
+
+
+@api.post("/call-outs/{id}/photographed-bills", status_code=201)
+def send_photographed_bill(
+    response: Response,
+    db: Writing,
+    viewer: BillViewer,
+    id: IdPath,
+    currency: Annotated[str, Form(pattern="^[A-Z]{3}$")],
+    total: Annotated[str, Form(max_length=24, description="In whole units of the currency, such as 1500.50.")],
+    photo: Annotated[UploadFile, File(description="A picture or a PDF.")],
+) -> BillView:
+    """Send a bill as a picture or PDF with its total."""
+    call_outs.get_visible(db, id, viewer)
+    upload = uploads.take(photo)
+    if upload is None:
+        raise bills.BillUnreadable
+    kept = photos.keep(db, id, upload.content, name=upload.name, said_type=upload.said_type, by=viewer.id)
+    bill = bills.send(db, id, reading.read({"currency": currency, "total": total}, photo_id=kept), by=viewer.id)
+    show_version(response, bill.version)
+    return view(bill)
+
+
+@api.post("/bills/{id}/photo-openings", response_class=Response)
+def open_photo(db: Writing, viewer: BillViewer, id: IdPath) -> Response:
+    """The picture or PDF of a bill, to be saved; who opened it is recorded."""
+    return uploads.send(photos.open_photo(db, id, viewer))
 
 
 @api.get("/bills")

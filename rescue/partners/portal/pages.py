@@ -12,13 +12,13 @@ from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.money import Money
 from rescue.kit.problems import Problem
-from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import Reading, Writing, language_of, may, page, redirect
 from rescue.kit.web.strict import IdPath
+from rescue.kit.web.uploads import Sent, Upload
 from rescue.network.tariffs.surcharges import WHY_NAMES
 from rescue.partners import acts, assignments
-from rescue.partners.acts import Act, Asking
-from rescue.partners.pages import SEE_OTHER, Form, job_page
+from rescue.partners.acts import Act
+from rescue.partners.pages import SEE_OTHER, Form, asking_of, job_page
 from rescue.partners.portal import views
 
 pages = APIRouter(include_in_schema=False)
@@ -86,18 +86,24 @@ def add_position(request: Request, db: Writing, viewer: PartnerViewer, id: IdPat
 
 
 @pages.post("/partner/jobs/{id}/bills", response_model=None)
-def send_bill(request: Request, db: Writing, viewer: PartnerViewer, id: IdPath, fields: Form) -> Response:
-    return _answer(request, db, viewer, id, fields, acts.send_bill)
+def send_bill(request: Request, db: Writing, viewer: PartnerViewer, id: IdPath, sent: Sent) -> Response:
+    return _answer(request, db, viewer, id, sent.fields, acts.send_bill, sent.files.get("photo"))
 
 
 def _answer(
-    request: Request, db: Db, viewer: Principal, call_out_id: str, fields: dict[str, str], act: Act
+    request: Request,
+    db: Db,
+    viewer: Principal,
+    call_out_id: str,
+    fields: dict[str, str],
+    act: Act,
+    photo: Upload | None = None,
 ) -> Response:
     """Do it and show the job; a no is the same page with its reason, and nothing is changed."""
     call_out = call_outs.get_visible(db, call_out_id, viewer)
     try:
         with db.attempt():
-            act(db, call_out, Asking(fields, viewer.id, house_of(request).settings.offer_seconds))
+            act(db, call_out, asking_of(request, viewer, fields, photo))
     except Problem as problem:
         return _job(request, db, viewer, call_out_id, problem)
     return redirect(f"/partner/jobs/{call_out_id}")

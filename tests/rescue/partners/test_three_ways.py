@@ -1,5 +1,6 @@
 """Link, portal and API (and text and telephone, where they can) leave the same rows behind for every act."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -296,3 +297,44 @@ def test_whoever_was_cancelled_after_a_yes_is_thanked_and_bills_the_call_out_fee
     (bill,) = firm.whole.rows(Bill)
     assert bill.agreed["over_minor"] == bill.total_minor - bill.agreed["agreed_minor"] > 0
     assert "More than agreed" in firm.whole.client.get(way.link).text
+
+
+def png() -> bytes:
+    """A picture of one grey point."""
+
+    def part(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    head = part(b"IHDR", bytes([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]))
+    return b"\x89PNG\r\n\x1a\n" + head + part(b"IDAT", zlib.compress(b"\x00\x80")) + part(b"IEND", b"")
+
+
+def test_a_photographed_bill_is_the_same_by_three_ways_and_is_opened_by_whoever_is_named(firm: Firm) -> None:
+    client, kept = firm.whole.client, []
+    for number, name in enumerate(("link", "portal", "api"), 61):
+        firm.whole.clock.advance(3 * 86_400)  # so that no two are one event
+        way = Way(firm, name, number)
+        way.accept()
+        for milestone in ("on_scene", "cleared"):
+            way.milestone(milestone)
+        form, photo = {"currency": "THB", "total": "1,500"}, {"photo": ("bill.png", png(), "image/png")}
+        if name == "api":
+            path = f"/api/v1/call-outs/{way.call_out.id}/photographed-bills"
+            answer = client.post(path, data={**form, "total": "1500"}, files=photo, headers=firm.key)
+        else:
+            headers = firm.cookie if name == "portal" else {}
+            answer = client.post(f"{way.base}/bills", data=form, files=photo, headers=headers)
+        assert answer.status_code in (201, 303), answer.text
+        (bill,) = [each for each in firm.whole.rows(Bill) if each.call_out_id == way.call_out.id]
+        kept.append((bill.total_minor, bill.currency, str(bill.state), bill.photo_id is not None, bill.lines))
+        opened = client.post(f"/api/v1/bills/{bill.id}/photo-openings", headers=firm.key)
+        assert opened.content == png() and "attachment" in opened.headers["content-disposition"]
+    assert kept == [(150_000, "THB", "received", True, [])] * 3
+    firm.whole.clock.advance(3 * 86_400)
+    way = Way(firm, "link", 71)
+    way.accept()
+    way.milestone("on_scene")
+    wrong = {"photo": ("bill.png", b"MZ no picture", "image/png")}
+    answer = client.post(f"{way.link}/bills", data={"currency": "THB", "total": "1"}, files=wrong)
+    assert answer.status_code == 422
+    assert len(firm.whole.rows(Bill)) == 3

@@ -100,6 +100,8 @@ export function keepForms(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (!form.dataset.outbox || event.defaultPrevented) return;
+    // A picture is too much for a phone's small store: the browser sends it itself.
+    if (Array.from(form.querySelectorAll<HTMLInputElement>("input[type=file]")).some((field) => field.files?.length)) return;
     event.preventDefault();
     const button = event.submitter;
     if (button?.getAttribute("aria-disabled") === "true") return;
