@@ -77,6 +77,7 @@ from rescue.switchboard.webhooks import api as switchboard_webhooks
 from rescue.transfers import api as transfers_api
 from rescue.transfers.remains import pages as wishes_pages
 from rescue.travellers import pages as travellers_pages
+from rescue.treatment import api as treatment_api
 
 ROUTERS = (
     intake_api.api,  # a call for help is looked for first
@@ -100,6 +101,7 @@ ROUTERS = (
     escalating_api.api,
     consents_api.api,
     transfers_api.api,
+    treatment_api.api,
     geography_api.api,
     location_text_api.api,
     phrases_api.api,

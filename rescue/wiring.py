@@ -132,6 +132,8 @@ def _connect_transfers(settings: Settings) -> None:
     _also(transfers_following.on_remains_changed, REMAINS_NEWS)
     _also(transfers_ending.on_incident_ended, ("incident.cancelled", "incident.closed", "incident.unfounded"))
     _also(transfers_ending.on_joined, ("incident.joined",))
+    _also(transfer_gates.on_medical_report, ("medical_report.received",))
+    _also(transfer_gates.on_fit_to_fly, ("fit_to_fly.decided",))
     _also(transfers_ending.on_parted, ("incident.parted",))
     _also(alarmed, ("transfer.booking_cancelled", "transfer.red_under_way", "remains.on_hold"))
 

@@ -242,6 +242,57 @@ def upgrade() -> None:
         batch_op.create_index("ix_escalations_incident", ["incident_id", "asked_at"], unique=False)
 
     op.create_table(
+        "facilities",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("provider_id", sa.String(length=40), nullable=True),
+        sa.Column("territory_code", sa.String(length=3), nullable=False),
+        sa.Column("latitude", sa.Double(), nullable=False),
+        sa.Column("longitude", sa.Double(), nullable=False),
+        sa.Column("capabilities", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("takes_guarantee", sa.Boolean(), nullable=True),
+        sa.Column("guarantee_source", sa.String(length=200), nullable=True),
+        sa.Column("guarantee_verified_on", sa.Date(), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("beds", sa.Integer(), nullable=True),
+        sa.Column("hours", sa.String(length=200), nullable=True),
+        sa.Column("accreditation", sa.String(length=200), nullable=True),
+        sa.Column("is_demonstration", sa.Boolean(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["provider_id"], ["providers.id"], name=op.f("fk_facilities_provider_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facilities")),
+    )
+    with op.batch_alter_table("facilities", schema=None) as batch_op:
+        batch_op.create_index("ix_facilities_place", ["is_active", "latitude", "longitude"], unique=False)
+
+    op.create_table(
+        "flight_fitness",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("decided", "superseded", name="fitnessstate", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.String(length=16), nullable=False),
+        sa.Column("words_id", sa.String(length=40), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=60), nullable=False),
+        sa.Column("superseded_by", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_flight_fitness_case_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_flight_fitness_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flight_fitness")),
+    )
+    with op.batch_alter_table("flight_fitness", schema=None) as batch_op:
+        batch_op.create_index("ix_flight_fitness_case", ["case_id", "decided_at"], unique=False)
+
+    op.create_table(
         "hand_overs",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column(
@@ -272,6 +323,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("hand_overs", schema=None) as batch_op:
         batch_op.create_index("ix_hand_overs_state", ["state", "given_at"], unique=False)
+
+    op.create_table(
+        "medical_reports",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("received", "erased", name="reportstate", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(length=20), nullable=False),
+        sa.Column("consent_id", sa.String(length=40), nullable=True),
+        sa.Column("basis_words_id", sa.String(length=40), nullable=True),
+        sa.Column("basis_by", sa.String(length=60), nullable=False),
+        sa.Column("file_id", sa.String(length=40), nullable=True),
+        sa.Column("summary_id", sa.String(length=40), nullable=True),
+        sa.Column("language", sa.String(length=20), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_medical_reports_case_id")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consents.id"], name=op.f("fk_medical_reports_consent_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_medical_reports_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_medical_reports")),
+    )
+    with op.batch_alter_table("medical_reports", schema=None) as batch_op:
+        batch_op.create_index("ix_medical_reports_case", ["case_id"], unique=False)
+        batch_op.create_index("ix_medical_reports_incident", ["incident_id"], unique=False)
 
     op.create_table(
         "presences",
@@ -471,6 +550,47 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("webhook_endpoints", schema=None) as batch_op:
         batch_op.create_index("ix_webhook_endpoints_provider", ["provider_id", "state"], unique=False)
+
+    op.create_table(
+        "admissions",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("facility_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "admitted",
+                "refused",
+                "discharged",
+                "transferred",
+                "left_against_advice",
+                "died",
+                name="admissionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("admitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("place_words_id", sa.String(length=40), nullable=True),
+        sa.Column("end_words_id", sa.String(length=40), nullable=True),
+        sa.Column("deposit_minor", sa.BigInteger(), nullable=True),
+        sa.Column("deposit_currency", sa.String(length=3), nullable=True),
+        sa.Column("corrections", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_admissions_case_id")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facilities.id"], name=op.f("fk_admissions_facility_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_admissions_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admissions")),
+    )
+    with op.batch_alter_table("admissions", schema=None) as batch_op:
+        batch_op.create_index("ix_admissions_case", ["case_id"], unique=False)
+        batch_op.create_index("ix_admissions_incident", ["incident_id"], unique=False)
 
     op.create_table(
         "remains_documents",
@@ -856,6 +976,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_helper_positions")),
         sa.UniqueConstraint("call_out_id", "measured_at", name=op.f("uq_helper_positions_call_out_id_measured_at")),
     )
+    op.create_table(
+        "monitoring_notes",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("admission_id", sa.String(length=40), nullable=False),
+        sa.Column("words_id", sa.String(length=40), nullable=False),
+        sa.Column("observed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("written_by", sa.String(length=60), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["admission_id"], ["admissions.id"], name=op.f("fk_monitoring_notes_admission_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_monitoring_notes")),
+    )
+    with op.batch_alter_table("monitoring_notes", schema=None) as batch_op:
+        batch_op.create_index("ix_monitoring_notes_admission", ["admission_id", "observed_at"], unique=False)
+
     with op.batch_alter_table("call_outs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("estimate_minor", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("estimate_currency", sa.String(length=3), nullable=True))
@@ -937,6 +1072,10 @@ def downgrade() -> None:
         batch_op.drop_column("estimate_currency")
         batch_op.drop_column("estimate_minor")
 
+    with op.batch_alter_table("monitoring_notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_monitoring_notes_admission")
+
+    op.drop_table("monitoring_notes")
     op.drop_table("helper_positions")
     with op.batch_alter_table("complaints", schema=None) as batch_op:
         batch_op.drop_index("ix_complaints_provider")
@@ -975,6 +1114,11 @@ def downgrade() -> None:
     op.drop_table("remains_statements")
     op.drop_table("remains_resolutions")
     op.drop_table("remains_documents")
+    with op.batch_alter_table("admissions", schema=None) as batch_op:
+        batch_op.drop_index("ix_admissions_incident")
+        batch_op.drop_index("ix_admissions_case")
+
+    op.drop_table("admissions")
     with op.batch_alter_table("webhook_endpoints", schema=None) as batch_op:
         batch_op.drop_index("ix_webhook_endpoints_provider")
 
@@ -1004,10 +1148,23 @@ def downgrade() -> None:
 
     op.drop_table("remains")
     op.drop_table("presences")
+    with op.batch_alter_table("medical_reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_medical_reports_incident")
+        batch_op.drop_index("ix_medical_reports_case")
+
+    op.drop_table("medical_reports")
     with op.batch_alter_table("hand_overs", schema=None) as batch_op:
         batch_op.drop_index("ix_hand_overs_state")
 
     op.drop_table("hand_overs")
+    with op.batch_alter_table("flight_fitness", schema=None) as batch_op:
+        batch_op.drop_index("ix_flight_fitness_case")
+
+    op.drop_table("flight_fitness")
+    with op.batch_alter_table("facilities", schema=None) as batch_op:
+        batch_op.drop_index("ix_facilities_place")
+
+    op.drop_table("facilities")
     with op.batch_alter_table("escalations", schema=None) as batch_op:
         batch_op.drop_index("ix_escalations_incident")
 
