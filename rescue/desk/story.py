@@ -19,6 +19,7 @@ from rescue.desk.response.wording import EVENTS as RESPONSE_EVENTS
 from rescue.desk.rollcalls.wording import EVENTS as ROLL_CALL_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
 from rescue.desk.transfers.wording import EVENTS as TRANSFER_EVENTS
+from rescue.desk.treatment.wording import EVENTS as TREATMENT_EVENTS
 from rescue.dispatch.call_outs import REFUSAL_REASONS
 from rescue.dispatch.models import CallOut
 from rescue.kit.events import Event
@@ -33,6 +34,7 @@ UNSAID = "–"
 WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS | RESPONSE_EVENTS | ROLL_CALL_EVENTS
 WORDS |= FLEET_EVENTS
 WORDS |= TRANSFER_EVENTS
+WORDS |= TREATMENT_EVENTS
 
 
 @dataclass(frozen=True)
