@@ -14,6 +14,11 @@ from rescue.geography.fact_files import Once, rows
 
 MOST_TEXT = 500
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+ENGLISH_WORDS = frozenset(
+    {"bath", "central", "help", "hospital", "hotel", "mobile", "nice", "orange", "police", "reading"}
+)
+CRIES = frozenset({"socorro", "auxilio", "ayuda", "hilfe", "aiuto", "tolong"})
+"""What people call out, and towns of the same name."""
 HAN_RUN = re.compile(f"[{HAN}]+")
 # Letters that Unicode does not decompose but people type without their stroke.
 LATIN_FOLDS = str.maketrans(

@@ -1,4 +1,4 @@
-"""Places by their names in Chinese and English, offline: a ranked list for a person to choose from."""
+"""Places by their names, offline: a ranked list for a person to choose from; other languages are read by `tongues`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import NamedTuple
 from rescue.geography import territories
 from rescue.geography.borders import haversine_m
 from rescue.geography.fact_files import Once, rows
-from rescue.geography.place_names import HAN_RUN, ask, country_of, fold
+from rescue.geography.place_names import CRIES, ENGLISH_WORDS, HAN_RUN, ask, country_of, fold
 from rescue.geography.places import Place, gazetteer
+from rescue.geography.tongues import scanning
+from rescue.geography.tongues.scanning import Mention
 
 HOME = "CN"
 HOME_SHARE = 0.5  # of the confidence in a place at home, where a place abroad is named too
@@ -26,9 +28,7 @@ SAME_PLACE_M, TOGETHER_M = 25_000.0, 100_000.0
 # A region's middle may be this many times its precision away from places in it.
 AREA_REACH = 2.5
 # English words that are also towns; in running text they are words.
-ENGLISH_WORDS = frozenset(
-    {"bath", "central", "help", "hospital", "hotel", "mobile", "nice", "orange", "police", "reading"}
-)
+BESIDE_A_DESTINATION = 0.45  # of the confidence in a namesake in another country: `Bali` is an island
 MOST_CONFIDENCE = 0.95
 # How far the named position may be off, by kind, in kilometres.
 PRECISION_KM = {
@@ -69,21 +69,30 @@ class Hit(NamedTuple):
 def search(text: str, near_territory: str | None = None, limit: int = 10) -> list[FoundPlace]:
     """The places a text may mean, likeliest first; [] when no known name is in it.
 
-    Reads English and Chinese names only, as written: nothing is romanised or guessed. A country in the text (`泰国
-    普吉岛`, `Phuket, Thailand`) keeps only its places, `near_territory` only prefers them.
+    Names are read as written: nothing is romanised or guessed. A country in the text (`泰国普吉岛`, `Phuket, Thailand`)
+    keeps only its places, `near_territory` only prefers them.
     """
     asked = ask(text, lambda segment: segment in _names())
-    served = _served(asked.countries)
+    mentions = scanning.find(text)
+    named = {code for each in mentions for code in each.countries}
+    unsure = _unsure(mentions) if len(named) == len(_unsure(mentions)) else set()
+    served = _served((*asked.countries, *(named - unsure)))
     # A text that is only a country's name may be a place's too: Singapore, Hong Kong, Maldives.
-    hits = _ranked(_whole_hits(asked.without_countries or asked.segments))
-    found = [each for each in _weighed(hits, served, near_territory) if not served or each.territory in served]
+    whole = (*_whole_hits(asked.without_countries or asked.segments), *_mentioned(mentions, is_whole=True))
+    found = [
+        each for each in _weighed(_ranked(whole), served, near_territory) if not served or each.territory in served
+    ]
     if not found:
         tokens = [(number, token) for number, part in enumerate(asked.segments) for token in _tokens(part)]
         mentioned = served | _served(country_of(token) for _, token in tokens)
         # A compatriot abroad names China for what it is to them, not for where they are.
         mentioned = mentioned - {HOME} or mentioned
-        found = _without_home(_weighed(_ranked(_scanned_hits(tokens)), mentioned, near_territory), near_territory)
+        scanned = _ranked((*_scanned_hits(tokens), *_mentioned(mentions, is_whole=False)))
+        found = _without_home(_weighed(scanned, mentioned, near_territory), near_territory)
         found = found or [_country(code, is_alone=bool(served)) for code in sorted(mentioned)]
+    likeliest = max((each.confidence for each in found), default=0.3)
+    missing = (_served(unsure) | scanning.countries_alone(text)) - {each.territory for each in found}
+    found += [replace(_country(code, is_alone=True), confidence=likeliest) for code in sorted(missing)]
     found.sort(key=lambda each: (-each.confidence, each.precision_km, -each.place.population, each.place.name_en))
     return _without_doubles(found)[: max(0, min(limit, MOST_FOUND))]
 
@@ -99,7 +108,7 @@ def _without_home(found: list[FoundPlace], near_territory: str | None) -> list[F
 
 
 def _served(countries: Iterable[str | None]) -> set[str]:
-    return {territories.serving(code).code for code in countries if code}
+    return {(territories.find(code) or territories.serving(code)).code for code in countries if code}
 
 
 def _ranked(hits: Iterable[Hit]) -> list[Hit]:
@@ -107,7 +116,17 @@ def _ranked(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _weighed(hits: list[Hit], countries: set[str], near_territory: str | None) -> list[FoundPlace]:
-    return [_found(hit, hits, countries, near_territory) for hit in hits]
+    found = [_found(hit, hits, countries, near_territory) for hit in hits]
+    visited: dict[int, set[str]] = {}
+    for hit, each in zip(hits, found, strict=True):
+        if each.place.geoname_id is None and hit.is_main:
+            visited.setdefault(hit.segment, set()).add(each.territory)
+    return [
+        replace(each, confidence=round(each.confidence * BESIDE_A_DESTINATION, 3))
+        if hit.segment in visited and each.territory not in visited[hit.segment] | countries
+        else each
+        for hit, each in zip(hits, found, strict=True)
+    ]
 
 
 def _notable(hit: Hit) -> tuple[bool, int]:
@@ -119,14 +138,30 @@ def _notable(hit: Hit) -> tuple[bool, int]:
 def _whole_hits(segments: tuple[str, ...]) -> Iterator[Hit]:
     names = _names()
     for number, segment in enumerate(segments):
-        for index, is_main in names.get(segment, ()):
+        for index, is_main in () if segment in CRIES else names.get(segment, ()):
             yield Hit(index, number, True, is_main)
+
+
+def _mentioned(mentions: list[Mention], *, is_whole: bool) -> Iterator[Hit]:
+    """The places named in other languages, each name a segment of its own."""
+    first = gazetteer().destinations_from
+    for number, each in enumerate(mentions, MOST_HITS):
+        places = each.places if each.is_whole is is_whole else ()
+        yield from (Hit(index, number, is_whole, index >= first) for index in places)
+
+
+def _unsure(mentions: list[Mention]) -> set[str]:
+    """Countries whose name is a city's elsewhere too: عمان is Oman and Amman."""
+    codes = gazetteer().iso_codes
+    return {code for each in mentions if each.places for code in each.countries - {codes[i] for i in each.places}}
 
 
 def _scanned_hits(tokens: list[tuple[int, str]]) -> Iterator[Hit]:
     """The places among the names found in running text."""
     known = gazetteer()
     for number, token in tokens:
+        if token in CRIES or scanning.is_country(token):
+            continue
         for index, is_main in _names().get(token, ()):
             is_large = known.population[index] >= SCANNED_PEOPLE or index >= known.destinations_from
             if is_large or (len(token) > 2 and HAN_RUN.fullmatch(token)):
@@ -261,6 +296,7 @@ def _load_names() -> dict[str, list[tuple[int, bool]]]:
 def warm() -> None:
     """Build the index of names."""
     search("Bali")
+    scanning.warm()
 
 
 _names = Once(_load_names)

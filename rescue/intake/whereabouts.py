@@ -12,6 +12,7 @@ from rescue.kit.words import N_
 NAME_LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 PLACES_SUGGESTED = 5
 SURE_OF_A_NAME = 0.75
+SAME_BREATH = 0.5  # a candidate with less than half of the best one's confidence is not in question
 VIEW_ONLY = "view_only"
 ANYWHERE = "112"  # what mobile phones connect to an emergency service almost everywhere
 SERVICES = ("police", "ambulance", "fire")
@@ -147,8 +148,9 @@ def _by_name(text: str) -> Place:
 
 
 def _only_territory(candidates: list[dict[str, Any]]) -> str | None:
-    """Where every place of that name is: good enough for whom to call in danger, not for sending anybody."""
-    codes = {each["territory"] for each in candidates}
+    """Where every likely place of that name is: good enough for whom to call in danger, not for sending anybody."""
+    likeliest = max((each["confidence"] for each in candidates), default=0.0)
+    codes = {each["territory"] for each in candidates if each["confidence"] >= likeliest * SAME_BREATH}
     return codes.pop() if len(codes) == 1 else None
 
 

@@ -23,6 +23,7 @@ _EAST_FIRST = re.compile(
 )
 # Two sums with thousands set off by points (25.000, 50.000), or two months (03.2017, 04.2017).
 _PRICE = re.compile(r"\d{1,3}\.\d\d0")
+_PHONE = re.compile(r"0\d\d\.\d{6,7}")  # 081.2345678: no map writes degrees like this, telephone books do
 _THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d")
 _MONEY = re.compile(
@@ -48,7 +49,7 @@ def read(text: str) -> Written | None:
 
 
 def _is_something_else(text: str, found: re.Match[str]) -> bool:
-    if any(each.fullmatch(found[1]) and each.fullmatch(found[2]) for each in (_PRICE, _MONTH)):
+    if any(each.fullmatch(found[1]) and each.fullmatch(found[2]) for each in (_PRICE, _MONTH, _PHONE)):
         return True
     if not (_THOUSANDS.fullmatch(found[1]) and _THOUSANDS.fullmatch(found[2])):
         return False

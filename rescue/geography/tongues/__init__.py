@@ -1,0 +1,1 @@
+"""Countries and cities by their names in our other seventeen languages, whole or inside a sentence."""
