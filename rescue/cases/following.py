@@ -9,6 +9,7 @@ from i18n.deliveries import Recipient
 from i18n.reaching import push, whatsapp
 from i18n.words import Term, Words
 from rescue.cases import clocks
+from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import OPEN_STATES, Duty, Follower, Incident, IncidentState, Severity
 from rescue.dispatch import needs
 from rescue.dispatch.messages import (
@@ -106,8 +107,8 @@ def on_aborted(db: Db, news: News) -> None:
         return
     if incident.state is IncidentState.RESPONDING:
         states.move(db, incident, IncidentState.TRIAGED, by=news.by)
-    number = incident.told_numbers["ambulance"]["number"]
-    tell_traveller(db, incident, HelpChanged(incident.reference, call_out.provider_name, number, link=""))
+    danger = whom_to_call(incident.told_numbers)
+    tell_traveller(db, incident, HelpChanged(incident.reference, call_out.provider_name, link="", **danger))
 
 
 def on_escalated(db: Db, news: News, *, duty_phone: str, desk_url: str) -> None:
@@ -125,7 +126,7 @@ def on_escalated(db: Db, news: News, *, duty_phone: str, desk_url: str) -> None:
     elif "place_unknown" in news.facts.get("shortfalls", []):
         tell_traveller(db, incident, WhereAreYou(incident.reference, number, link=""))
     else:
-        tell_traveller(db, incident, StillSearching(incident.reference, number, link=""))
+        tell_traveller(db, incident, StillSearching(incident.reference, link="", **whom_to_call(incident.told_numbers)))
     if not duty_phone or (news.by == incident.owner_id and not is_about_first(db, incident, news.subject)):
         return
     lacks = [code for code in news.facts.get("shortfalls", []) if code in LACKS]

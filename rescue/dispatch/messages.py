@@ -51,6 +51,7 @@ class HelpChanged(Words):
     helper: str
     emergency_number: str | None
     link: str | None = None
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class StillSearching(Words):
     reference: str
     emergency_number: str | None
     link: str | None = None
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from rescue.geography.fact_files import Once, rows
 
 MOST_TEXT = 500
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+# English words that are also towns; in running text they are words.
 ENGLISH_WORDS = frozenset(
     {"bath", "central", "help", "hospital", "hotel", "mobile", "nice", "orange", "police", "reading"}
 )

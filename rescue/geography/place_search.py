@@ -25,9 +25,7 @@ MOST_WORDS, MOST_HAN = 5, 10
 SCANNED_PEOPLE = 50_000
 SCANNED_LETTERS = 4
 SAME_PLACE_M, TOGETHER_M = 25_000.0, 100_000.0
-# A region's middle may be this many times its precision away from places in it.
-AREA_REACH = 2.5
-# English words that are also towns; in running text they are words.
+AREA_REACH = 2.5  # a region's middle may be this many times its precision away from places in it
 BESIDE_A_DESTINATION = 0.45  # of the confidence in a namesake in another country: `Bali` is an island
 MOST_CONFIDENCE = 0.95
 # How far the named position may be off, by kind, in kilometres.
@@ -152,8 +150,8 @@ def _mentioned(mentions: list[Mention], *, is_whole: bool) -> Iterator[Hit]:
 
 def _unsure(mentions: list[Mention]) -> set[str]:
     """Countries whose name is a city's elsewhere too: عمان is Oman and Amman."""
-    codes = gazetteer().iso_codes
-    return {code for each in mentions if each.places for code in each.countries - {codes[i] for i in each.places}}
+    at = gazetteer().iso_codes
+    return {code for each in mentions if each.places for code in each.countries - {at[i] for i in each.places}}
 
 
 def _scanned_hits(tokens: list[tuple[int, str]]) -> Iterator[Hit]:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 
 from rescue.cases import following, incidents
+from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import Follower, Incident
 from rescue.intake import joining, kept, phones, positions, reports, sightings, triage, whereabouts
 from rescue.intake.drafts import Draft, Rules
 from rescue.intake.messages import WeHaveYou
-from rescue.intake.numbers import list_rows
 from rescue.kit.access.links import Link
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict
@@ -149,5 +149,5 @@ def _add_phone(db: Db, incident: Incident, draft: Draft) -> None:
     if phone is None or phone == incident.contact_phone:
         return
     incident.contact_phone = phone
-    first = next(iter(list_rows(incident.told_numbers)), None)
-    following.tell_traveller(db, incident, WeHaveYou(incident.reference, first.number if first else None, link=""))
+    told = WeHaveYou(incident.reference, link="", **whom_to_call(incident.told_numbers))
+    following.tell_traveller(db, incident, told)

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from i18n import deliveries
 from i18n.deliveries import Recipient
 from rescue.cases import incidents
+from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import SEVERITY_ORDER, Case, Follower, Incident
 from rescue.intake import kept, phones, positions, sightings, triage
 from rescue.intake.drafts import MOST_PEOPLE, Draft, Person, Received, Rules, language_of
 from rescue.intake.likeness import Reason, Sighting
 from rescue.intake.messages import OthersReportedToo
-from rescue.intake.numbers import list_rows
 from rescue.intake.whereabouts import Place
 from rescue.kit import events, jobs
 from rescue.kit.access import links
@@ -131,11 +131,10 @@ def _learn(db: Db, incident: Incident, draft: Draft, *, by: str) -> None:
 
 def confirm(db: Db, incident: Incident, phone: str, language: str, link: Link) -> None:
     """Say that the report is here and belongs to others."""
-    first = next(iter(list_rows(incident.told_numbers)), None)
     deliveries.queue(
         db,
         Recipient("traveller", phone, language, zone=incident.time_zone),
-        OthersReportedToo(incident.reference, first.number if first else None, link=""),
+        OthersReportedToo(incident.reference, link="", **whom_to_call(incident.told_numbers)),
         incident_id=incident.id,
         link=link,
         link_path=LINK_PATH,

@@ -21,6 +21,7 @@ class WeHaveYou(Words):
     reference: str
     emergency_number: str | None
     link: str | None = None
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class OthersReportedToo(Words):
     reference: str
     emergency_number: str | None
     link: str | None = None
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)

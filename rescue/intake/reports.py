@@ -10,6 +10,7 @@ from i18n import deliveries
 from i18n.deliveries import Recipient
 from i18n.reaching import whatsapp
 from rescue.cases import incidents
+from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import SEVERITY_ORDER, Duty, Incident, IncidentState
 from rescue.cases.response import opening
 from rescue.dispatch import needs
@@ -215,7 +216,7 @@ def _confirm(db: Db, incident_id: str, reference: str, draft: Draft, place: Plac
     deliveries.queue(
         db,
         Recipient("traveller", phone, language, channel=channel, zone=place.time_zone),
-        WeHaveYou(reference=reference, emergency_number=place.numbers["ambulance"]["number"], link=""),
+        WeHaveYou(reference=reference, link="", **whom_to_call(place.numbers)),
         incident_id=incident_id,
         link=link,
         link_path=LINK_PATH,

@@ -8,6 +8,7 @@ from i18n.deliveries import Recipient
 from i18n.languages import negotiate
 from i18n.translation import guessing
 from rescue.cases import finding, incidents
+from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import Incident
 from rescue.intake import neighbours, phones, reports, texts
 from rescue.intake.drafts import Received, Rules
@@ -125,7 +126,7 @@ def _confirm_opened(db: Db, received: InboundMessage, person: Correspondent, tak
     deliveries.queue(
         db,
         Recipient(TRAVELLER, address, taken.opened.language, channel=received.channel, zone=incident.time_zone),
-        WeHaveYou(incident.reference, taken.opened.place.numbers["ambulance"]["number"], link=""),
+        WeHaveYou(incident.reference, link="", **whom_to_call(taken.opened.place.numbers)),
         incident_id=incident.id,
         link=taken.link,
         link_path=reports.LINK_PATH,
@@ -136,10 +137,8 @@ def _confirm_opened(db: Db, received: InboundMessage, person: Correspondent, tak
 def _confirm_added(db: Db, received: InboundMessage, person: Correspondent, about: Incident) -> None:
     """To somebody who named a case they are not known in: it was kept. A number is a claim, so nothing else is told."""
     language = language_for(db, received)
-    number = about.told_numbers["ambulance"]["number"]
-    replying.reply(
-        db, received, MessageAdded(about.reference, number), audience="other", language=language, incident_id=about.id
-    )
+    added = MessageAdded(about.reference, **whom_to_call(about.told_numbers))
+    replying.reply(db, received, added, audience="other", language=language, incident_id=about.id)
     person.incident_id = person.incident_id or about.id
     told: dict[str, Any] = {"incident_id": about.id, "what": ANSWER, "about": about.id, "to_whom": "other"}
     promises.make(db, **told, due_at=db.now + timedelta(minutes=READ_MINUTES), by=events.SYSTEM)

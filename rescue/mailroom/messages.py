@@ -55,6 +55,7 @@ class MessageAdded(Words):
 
     reference: str
     emergency_number: str | None
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)

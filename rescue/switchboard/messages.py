@@ -80,9 +80,10 @@ class WeHaveYourCall(Words):
     max_segments: ClassVar[int] = BREATHS
 
     reference: str
-    emergency_number: str
+    emergency_number: str | None
     is_texted: bool
     can_call_back: bool
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ class PleaseWait(Words):
 
     max_segments: ClassVar[int] = BREATHS
 
-    emergency_number: str
+    emergency_number: str | None
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from i18n.channels.by_twilio.twiml import Line, Recorded, Silence, Spoken
 from i18n.channels.by_twilio.voices import VOICES
 from i18n.languages import ENGLISH, LANGUAGES, Language, negotiate
 from i18n.words import Words, render
+from rescue.cases.dangers import WhomToCall
 
 UNHEARD = dict.fromkeys(
     map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f")
@@ -58,6 +59,12 @@ def spell(number: str) -> str:
     """`1669` as `1 6 6 9`: digit by digit in every language."""
     kept = [letter for letter in number[:MOST_SPELLED] if letter.isalnum() or letter == "+"]
     return " ".join(kept)
+
+
+def spelled(danger: WhomToCall) -> WhomToCall:
+    """The same numbers, to be heard digit by digit."""
+    local, anywhere = danger["emergency_number"], danger["anywhere"]
+    return {"emergency_number": local and spell(local), "anywhere": anywhere and spell(anywhere)}
 
 
 def _speak(text: str, language: Language) -> Spoken:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from i18n import inbox
 from i18n.channels.by_twilio.twiml import write
 from rescue.cases import following, incidents
+from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import Incident
 from rescue.conversations import letters
 from rescue.intake import details, reports
@@ -166,8 +167,8 @@ def text_caller(db: Db, call: Call) -> None:
         return
     incident = incidents.lock(db, call.incident_id)
     incident.contact_language = scripts.language_of(call)
-    number = incident.told_numbers["ambulance"]["number"]
-    following.tell_traveller(db, incident, WeHaveYou(incident.reference, number, link=""))
+    told = WeHaveYou(incident.reference, link="", **whom_to_call(incident.told_numbers))
+    following.tell_traveller(db, incident, told)
     call.texted_at = db.now
 
 
@@ -277,7 +278,7 @@ def _join(db: Db, call: Call, ways: Ways) -> str:
     numbers = incident.told_numbers
     facts = Facts(
         reference=incident.reference,
-        emergency_number=numbers["ambulance"]["number"],
+        danger=whom_to_call(numbers),
         tells_reference=not _is_known_case(call),
     )
     return write(*scripts.join(call, leg, facts, ways))

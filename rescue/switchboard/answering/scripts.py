@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from i18n.channels.by_twilio.twiml import Conference, HangUp, Line, Question, Recording, Redirect, Step
 from i18n.channels.by_twilio.voices import EARS
 from i18n.reaching import senders
+from rescue.cases.dangers import WhomToCall
 from rescue.switchboard import ways
 from rescue.switchboard.answering import menu
 from rescue.switchboard.answering.steps import Step as At
@@ -27,7 +28,7 @@ from rescue.switchboard.messages import (
     WhereIsIt,
 )
 from rescue.switchboard.models import Call, CallLeg
-from rescue.switchboard.prompts import pause, spell
+from rescue.switchboard.prompts import pause, spell, spelled
 from rescue.switchboard.ways import Ways
 
 MENU_SECONDS = 6
@@ -41,7 +42,7 @@ class Facts:
     """What of its incident a caller may be told: their own reference and the numbers of the place, nothing else."""
 
     reference: str
-    emergency_number: str
+    danger: WhomToCall
     tells_reference: bool
 
 
@@ -77,7 +78,7 @@ def join(call: Call, leg: CallLeg, facts: Facts, ways_: Ways) -> tuple[Step, ...
         lines += ways_.speech.say(APersonComes(), language)
     told = WeHaveYourCall(
         reference=spell(facts.reference) if facts.tells_reference else "",
-        emergency_number=spell(facts.emergency_number),
+        **spelled(facts.danger),
         is_texted=call.texted_at is not None,
         can_call_back=call.from_address is not None,
     )

@@ -2,6 +2,7 @@
 
 from i18n.channels.by_twilio.twiml import HangUp, Question, Redirect, Silence, write
 from i18n.words import Term, Words
+from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import Incident
 from rescue.kit import states
 from rescue.kit.database import Db
@@ -24,7 +25,7 @@ from rescue.switchboard.messages import (
     ThisIsRecorded,
 )
 from rescue.switchboard.models import Call, CallLeg, CallState
-from rescue.switchboard.prompts import spell
+from rescue.switchboard.prompts import spelled
 from rescue.switchboard.ways import Ways
 
 WAIT_SECONDS = 12
@@ -36,8 +37,8 @@ SAFE_OUTCOME = "no_help_wanted"
 def wait(db: Db, leg_id: str, ways_: Ways) -> str:
     """While somebody is alone in the conference: that a person is called, and whom to call in danger."""
     leg = get_leg(db, leg_id)
-    number = db.get_one(Incident, leg.incident_id).told_numbers["ambulance"]["number"]
-    lines = ways_.speech.say(PleaseWait(spell(number)), leg.language)
+    numbers = db.get_one(Incident, leg.incident_id).told_numbers
+    lines = ways_.speech.say(PleaseWait(**spelled(whom_to_call(numbers))), leg.language)
     return write(*lines, Silence(WAIT_SECONDS), Redirect(ways_.url(ways.wait_path(leg.id))))
 
 
