@@ -57,6 +57,19 @@ def test_a_caller_chooses_their_language_says_what_and_where_and_is_put_through(
     assert [each["state"] for each in board.call(call["id"])["legs"]] == ["joined", "joined"]
 
 
+def test_a_place_said_in_thai_is_read_and_without_one_112_is_nobodys_local_number(board: Switchboard) -> None:
+    for number, place, heard, unheard in (
+        ("+66812345671", "ภูเก็ต", "หมายเลขฉุกเฉินท้องถิ่นคือ 1 6 6 9", "1 1 2"),
+        ("+66812345672", "ไม่รู้ว่าอยู่ที่ไหน", "1 1 2", "หมายเลขฉุกเฉินท้องถิ่น"),
+    ):
+        phone = board.exchange.call_us(number)
+        choose(phone, "ไทย")
+        phone.press("1")
+        phone.speak(place)
+        told = " ".join(line.text for line in phone.heard[-6:])
+        assert heard in told and unheard not in told, told
+
+
 def test_the_same_call_told_twice_is_one_call_one_case_and_one_answer(board: Switchboard) -> None:
     phone = board.exchange.call_us(LI_WEI)
     phone.fetch("http://testserver/webhooks/twilio/calls")
