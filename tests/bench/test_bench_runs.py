@@ -30,3 +30,13 @@ def test_the_quick_bench_on_sqlite_tells_figures_and_finds_one_offer_and_one_tim
     assert check["call_outs"] == check["needs"] == check["timers"] >= check["incidents"]
     assert check["refused"] == {} and check["faults"] == [] and check["texts_waiting"] == 0
     assert "report → offer" in ended.stdout
+
+
+def test_the_bench_of_the_desk_fills_it_looks_at_it_and_loses_no_news() -> None:
+    command = [sys.executable, "-m", "tests.bench", "desk", "--incidents", "30", "--messages", "60", "--desks", "2"]
+    ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=MOST_SECONDS)
+    assert ended.returncode == 0, ended.stderr
+    lines = [json.loads(line) for line in ended.stdout.splitlines() if line.startswith('{"work"')]
+    assert [line["work"] for line in lines] == ["W3"] * 5 + ["W3b"]
+    assert lines[0]["page"] == "/desk" and lines[0]["statements"] > 0
+    assert lines[-1]["lost"] == 0 and lines[-1]["sat_to_the_end"] == 2
