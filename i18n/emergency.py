@@ -51,6 +51,12 @@ PROGRAMS_AND_DESK = (
     "rescue/conversations/corrections.py",
     "rescue/conversations/parties.py",
     "rescue/conversations/glossary.py",
+    # A partner's office: crews, figures, keys, webhooks. Whoever drives reads the job, and that is whole in all twenty.
+    "rescue/partners/crews/*",
+    "rescue/partners/portal/*",
+    "rescue/partners/programs/*",
+    "*/templates/partners/portal/*",
+    "rescue/rollcalls/mass_events.py",
     "*/api.py",
     "*/kit/desk.html",
     "*/desk_*",
