@@ -122,20 +122,21 @@ async def watch(desk: Desk, address: str, desks: int) -> dict[str, Any]:
     async def sit() -> None:
         seen: set[str] = set()
         limits = httpx2.Limits(max_connections=3)
-        async with httpx2.AsyncClient(base_url=address, headers=cookie, timeout=60, limits=limits) as client:
-            async with client.stream("GET", "/desk/events") as stream:
-                ready.release()
-                async for line in stream.aiter_lines():
-                    if line != "event: change":
-                        continue
-                    text = (await client.get(rows)).text
-                    now = time.monotonic()
-                    for incident_id in committed.keys() - seen:
-                        if incident_id in text:
-                            seen.add(incident_id)
-                            shown.append((now - committed[incident_id]) * 1_000)
-                    if len(seen) == NEWS:
-                        return
+        async with (
+            httpx2.AsyncClient(base_url=address, headers=cookie, timeout=60, limits=limits) as client,
+            client.stream("GET", "/desk/events") as stream,
+        ):
+            ready.release()
+            async for line in stream.aiter_lines():
+                if line != "event: change":
+                    continue
+                text = (await client.get(rows)).text
+                now = time.monotonic()
+                for incident_id in [each for each in committed.keys() - seen if each in text]:
+                    seen.add(incident_id)
+                    shown.append((now - committed[incident_id]) * 1_000)
+                if len(seen) == NEWS:
+                    return
 
     sitting = [asyncio.create_task(sit()) for _ in range(desks)]
     for _ in sitting:

@@ -3,6 +3,8 @@
 from rescue.kit.words import N_
 
 EVENTS: dict[str, str] = {
+    "facility.added": N_("A hospital or clinic was added."),
+    "fit_to_fly.superseded": N_("A newer decision about flying replaced an older one."),
     "admission.requested": N_("A hospital was asked to take somebody."),
     "admission.admitted": N_("Somebody was admitted to hospital."),
     "admission.refused": N_("A hospital did not take somebody."),

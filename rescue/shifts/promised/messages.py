@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from i18n.words import Term, Words
 
@@ -9,6 +10,8 @@ from i18n.words import Term, Words
 @dataclass(frozen=True)
 class LaterThanPromised(Words):
     """To whoever was promised something: it comes later than we said, why, and by when now."""
+
+    max_segments: ClassVar[int] = 5  # the reason is a whole sentence
 
     reference: str
     what: Term
