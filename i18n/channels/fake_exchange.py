@@ -128,7 +128,7 @@ def new_sid(chance: Chance, prefix: str, now: datetime) -> str:
 
 def _errand(db: Db, sid: str, what: str, url: str) -> str:
     line = db.scalar(select(PretendLine).where(PretendLine.sid == sid))
-    if line is None or line.condition != OPEN:
+    if line is None or line.condition not in ((RINGING, OPEN) if what == END else (OPEN,)):
         raise Refused(GONE, is_passing=False)
     db.add(PretendErrand(sid=sid, what=what, url=url, form={}))
     return sid

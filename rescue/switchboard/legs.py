@@ -173,12 +173,20 @@ def send(db: Db, leg: CallLeg, path: str) -> None:
 
 
 def remove(db: Db, leg: CallLeg, *, by: str) -> None:
-    """They are not needed any more: hung up, and not dialled again."""
+    """They are not needed any more and are not dialled again: told so before the line is cut, or no longer rung."""
     if leg.state not in OPEN:
         return
+    if leg.call_sid and leg.state in ON_LINE:
+        send(db, leg, ways.goodbye_path(leg.id))
+    elif leg.call_sid:
+        stop_ringing(db, leg)
+    leave(db, leg, at=db.now, by=by, state=LegState.LEFT)
+
+
+def stop_ringing(db: Db, leg: CallLeg) -> None:
+    """Let go of a telephone that nobody needs to pick up any more."""
     if leg.call_sid:
         orders.place(db, leg.call_id, EndCall(leg.call_sid), leg_id=leg.id)
-    leave(db, leg, at=db.now, by=by, state=LegState.LEFT)
 
 
 def leave(db: Db, leg: CallLeg, *, at: datetime, by: str, state: LegState, **facts: str | None) -> None:

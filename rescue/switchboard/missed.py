@@ -18,7 +18,7 @@ from rescue.kit.words import N_
 from rescue.promises import promises
 from rescue.promises import wording as promised
 from rescue.switchboard import calls, legs, orders, owed, ways
-from rescue.switchboard.models import Call, CallState, Label
+from rescue.switchboard.models import Call, CallState, Label, LegState
 
 UNANSWERED = "call.unanswered"
 CALL_BACK = "call.call_back"
@@ -77,6 +77,9 @@ def hang_up(db: Db, call: Call, *, by: str = "caller") -> None:
     seconds = round((db.now - call.rang_at).total_seconds())
     can_call_back = call.from_address is not None
     states.move(db, call, CallState.ABANDONED, by=by, step=call.step, seconds=seconds, can_call_back=can_call_back)
+    for leg in legs.list_for_call(db, call.id):
+        if leg.state is LegState.DIALLING and leg.call_sid != call.call_sid:
+            legs.remove(db, legs.lock(db, leg.id), by=by)  # whoever picks up now would find nobody
     call_back_later(db, call)
 
 

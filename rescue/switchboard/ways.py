@@ -62,6 +62,10 @@ def left_path(leg_id: str) -> str:
     return f"{PREFIX}/legs/{leg_id}/left"
 
 
+def goodbye_path(leg_id: str) -> str:
+    return f"{PREFIX}/legs/{leg_id}/goodbye"
+
+
 def rejoin_path(leg_id: str) -> str:
     return f"{PREFIX}/legs/{leg_id}/conference"
 

@@ -1,6 +1,7 @@
 """What is on a pretend telephone now: the line that is open or rings, and messages that are read aloud."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
@@ -13,6 +14,8 @@ SAID = "/webhooks/twilio/said/"
 STATUS = "/webhooks/twilio/calls/status/"
 TAKEN = "in-progress"
 MOST_WAITING = 20
+RING_SECONDS = 60
+"""As long as a telephone network rings; then nobody answered."""
 # Twilio's own names of languages, for the browser's voices.
 TAGS = {"arb": "ar", "cmn-CN": "zh-CN", "cmn-TW": "zh-TW"}
 
@@ -61,6 +64,13 @@ def find_open(db: Db, address: str) -> str | None:
     """The name of the line that rings or is open."""
     there = select(PretendLine.sid).where(PretendLine.address == address, PretendLine.condition.in_((RINGING, OPEN)))
     return db.scalar(there.order_by(PretendLine.at.desc()).limit(1))
+
+
+def find_unanswered(db: Db) -> list[str]:
+    """The names of lines that have rung as long as a telephone rings."""
+    long_ago = db.now - timedelta(seconds=RING_SECONDS)
+    ringing = select(PretendLine.sid).where(PretendLine.condition == RINGING, PretendLine.at < long_ago)
+    return list(db.scalars(ringing.order_by(PretendLine.at).limit(MOST_WAITING)))
 
 
 def ring_waiting(db: Db, public_url: str) -> None:

@@ -23,7 +23,7 @@ from i18n.channels.fake_exchange import (
     PretendLine,
     new_sid,
 )
-from rescue.demonstration.telephones.lines import ring_waiting
+from rescue.demonstration.telephones.lines import find_unanswered, ring_waiting
 from rescue.kit import logs
 from rescue.kit.database import Database, Db
 
@@ -67,6 +67,7 @@ class Telephone:
         while not stop.wait(LOOK_SECONDS):
             try:
                 self.ring_waiting()
+                self.stop_ringing()
                 self.work()
             except (HTTPError, URLError, OSError, AssertionError) as error:
                 logs.log().warning("telephone.missed", error=type(error).__name__)
@@ -75,6 +76,13 @@ class Telephone:
         """Messages to be read aloud ring too."""
         with self._database.write() as db:
             ring_waiting(db, self._public_url)
+
+    def stop_ringing(self) -> None:
+        """Nobody picks up for ever: the line is let go and we are told that there was no answer."""
+        with self._database.read() as db:
+            unanswered = find_unanswered(db)
+        for sid in unanswered:
+            self.hang_up(sid)
 
     def call_us(self, address: str) -> str:
         """Dial our number from this telephone; the name of the line."""

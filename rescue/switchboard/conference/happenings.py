@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from rescue.kit import events, logs, states
 from rescue.kit.database import Db
-from rescue.switchboard import calls, legs, missed
+from rescue.switchboard import calls, legs, missed, ways
 from rescue.switchboard.conference import consents
 from rescue.switchboard.models import Call, CallLeg, CallState, Label, LegState
 
@@ -75,15 +75,16 @@ def apply(db: Db, form: dict[str, str]) -> None:
             leg.is_muted = kind == "participant-mute"
 
 
-def gone(db: Db, leg: CallLeg, *, at: datetime) -> None:
+def gone(db: Db, leg: CallLeg, *, at: datetime, is_hung_up: bool = False) -> None:
     """A leg is not on the line any more; what follows depends on who it was and who is left."""
     call = calls.lock(db, leg.call_id)
-    if leg.state not in legs.OPEN or leg.state in (LegState.ASIDE, LegState.LOST):
+    is_expected = leg.state is LegState.ASIDE and not is_hung_up  # we took them out ourselves, and they come back
+    if leg.state not in legs.OPEN or leg.state is LegState.LOST or is_expected:
         return
     others = [each for each in legs.list_for_call(db, call.id) if each.id != leg.id and each.state in legs.ON_LINE]
     has_address = leg.address is not None
     then = decide(leg.label, call.state, others=len(others), tries=leg.tries, has_address=has_address)
-    was_on_line = leg.state is LegState.JOINED
+    was_on_line = leg.state in legs.ON_LINE
     if then is Then.REDIAL:
         legs.leave(db, leg, at=at, by=BY, state=LegState.LOST)
         if was_on_line:
@@ -100,6 +101,8 @@ def gone(db: Db, leg: CallLeg, *, at: datetime) -> None:
             calls.wrap_up(db, call, by=call.claimed_by or BY)
     elif leg.label == Label.COORDINATOR and call.state is CallState.CLAIMED and not _has_coordinator(others):
         _offer_again(db, call)
+        if was_on_line:
+            _tell_who_waits(db, call, leg, others)
 
 
 def machine_answered(db: Db, call: Call, leg: CallLeg) -> None:
@@ -136,6 +139,16 @@ def _offer_again(db: Db, call: Call) -> None:
     if not call.is_stale:
         call.is_stale = True
         events.record(db, "call.went_stale", subject=call.id, by=BY, incident_id=call.incident_id)
+
+
+def _tell_who_waits(db: Db, call: Call, coordinator: CallLeg, others: list[CallLeg]) -> None:
+    """Nobody is left with a silent line: several hear it, one alone goes back to the voice that lets people wait."""
+    alone = others[0] if len(others) == 1 else None
+    if alone is None or alone.state is not LegState.JOINED or alone.call_sid is None:
+        legs.announce(db, call.id, LOST, coordinator)
+        return
+    states.move(db, alone, LegState.ASIDE, by=BY, label=alone.label, call_id=call.id)
+    legs.send(db, alone, ways.rejoin_path(alone.id))
 
 
 def _has_coordinator(others: list[CallLeg]) -> bool:

@@ -33,7 +33,7 @@ def apply(db: Db, form: dict[str, str]) -> None:
     if leg is not None:
         is_other_call = leg.call_sid is not None and leg.call_sid != form.get("CallSid")
         if not is_other_call:
-            happenings.gone(db, leg, at=db.now)
+            happenings.gone(db, leg, at=db.now, is_hung_up=True)
         return
     found = db.scalar(select(Call.id).where(Call.call_sid == form.get("CallSid", "")))
     if found is not None:
@@ -75,6 +75,8 @@ def on_answer(db: Db, order: CallOrder) -> None:
     leg = legs.lock(db, order.leg_id)
     if order.state is OrderState.DONE and order.sid:
         leg.call_sid = leg.call_sid or order.sid
+        if leg.state not in legs.OPEN and leg.joined_at is None:
+            legs.stop_ringing(db, leg)  # given up before the exchange had told us its name for the call
     elif order.state is OrderState.FAILED and leg.state is LegState.DIALLING:
         happenings.gone(db, leg, at=db.now)
 

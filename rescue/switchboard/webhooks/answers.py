@@ -97,6 +97,11 @@ def left(db: Db, leg_id: str, ways_: Ways) -> str:
     return write(scripts.conference(leg, ways_))
 
 
+def say_goodbye(db: Db, leg_id: str, ways_: Ways) -> str:
+    """The last words to somebody who is let go, so that the line is not cut in silence."""
+    return write(*scripts.end(get_leg(db, leg_id).language, ways_))
+
+
 def call_back(db: Db, call_id: str, form: dict[str, str], *, turn: str, answer_seconds: int, ways_: Ways) -> str:
     """When the caller answers our call back. Only a pressed 2 means that no help is needed."""
     call = calls.lock(db, call_id)

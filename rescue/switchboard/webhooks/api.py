@@ -132,6 +132,12 @@ def leave_conference(request: Request, _form: SignedForm, db: Writing, id: IdPat
     return _say(db, house, lambda: answers.left(db, id, ways_of(house)))
 
 
+@api.post("/legs/{id}/goodbye")
+def say_goodbye(request: Request, _form: SignedForm, db: Writing, id: IdPath) -> Response:
+    house = house_of(request)
+    return _say(db, house, lambda: answers.say_goodbye(db, id, ways_of(house)))
+
+
 @api.post("/legs/{id}/conference")
 def join_conference(request: Request, _form: SignedForm, db: Writing, id: IdPath) -> Response:
     house = house_of(request)

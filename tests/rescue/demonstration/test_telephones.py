@@ -47,6 +47,7 @@ def errands(whole: Whole) -> None:
     for _ in range(3):
         whole.step()
         telephone.ring_waiting()
+        telephone.stop_ringing()
         telephone.work()
 
 
@@ -108,6 +109,35 @@ def test_a_page_that_hung_up_is_called_back_and_a_machine_is_nobody(whole: Whole
     with whole.house.database.read() as db:
         (call,) = calls.list_open(db)
         assert call.state == "abandoned"
+
+
+def test_a_telephone_stops_ringing_when_the_call_was_given_up_and_when_nobody_picks_up(whole: Whole) -> None:
+    with whole.house.database.write() as db:
+        lin = seeding.add_account(db, seeding.PEOPLE[0], None, None)
+        seeding.give_telephones(db, [lin])
+    do(whole, TRAVELLER, "calls")
+    do(whole, TRAVELLER, "keys", digits="0")
+    with whole.house.database.write() as db:
+        (call,) = calls.list_open(db)
+        calls.claim(db, call.id, by=lin.user_id)
+    errands(whole)
+    assert "It rings" in look(whole, seeding.LIN_PHONE)
+    do(whole, TRAVELLER, "hang-up")
+    errands(whole)
+    assert "Hung up" in look(whole, seeding.LIN_PHONE), "the caller is gone: the coordinator's phone falls silent"
+    other = "+99966810077"
+    do(whole, other, "calls")
+    do(whole, other, "hang-up")
+    errands(whole)
+    whole.step(20)
+    errands(whole)
+    assert "It rings" in look(whole, other)
+    whole.step(61)
+    errands(whole)
+    assert "Hung up" in look(whole, other)
+    with whole.house.database.read() as db:
+        called_back = next(each for each in calls.list_open(db) if each.from_address == other)
+        assert called_back.state == "abandoned" and called_back.called_back >= 1
 
 
 def test_no_telephone_rings_anybody_but_us(whole: Whole) -> None:

@@ -113,6 +113,22 @@ def test_edge_59_a_travellers_phone_that_dies_is_rung_again_while_the_desk_is_on
     assert board.call(call["id"])["is_offered"], "the traveller is alone: anybody may take the call"
 
 
+def test_a_caller_whose_coordinator_is_cut_off_is_not_left_with_a_silent_line(
+    board: Switchboard, talking: tuple[dict, Phone, Phone]
+) -> None:
+    call, phone, lin = talking
+    heard = len(phone.heard)
+    lin.hang_up()
+    board.work()
+    told = phone.heard[heard:]
+    assert phone.room is not None and "请不要挂断" in told[-1].text, "the wait speaks again"
+    assert leg_of(board, call, "traveller")["state"] == "joined"
+    assert board.call(call["id"])["is_offered"], "anybody may take the call"
+    phone.hang_up()
+    board.work()
+    assert board.call(call["id"])["state"] == "wrap_up"
+
+
 def test_edge_59_the_first_joiners_address_is_the_one_every_leg_carries(
     board: Switchboard, talking: tuple[dict, Phone, Phone]
 ) -> None:

@@ -5,6 +5,8 @@ import pytest
 from tests.rescue.switchboard.conftest import LIN_PHONE, Switchboard
 from tests.rescue.switchboard.test_answering import choose
 
+LAST_WORDS = {"cmn-CN": "本次通话结束", "th-TH": "สายนี้สิ้นสุดแล้ว", "en-US": "This call has ended"}
+
 
 def in_chinese(board: Switchboard):
     phone = board.exchange.call_us("+66812345671")
@@ -51,6 +53,8 @@ def test_a_whole_call_from_the_ring_to_the_closing_note(board: Switchboard, play
     board.ask("POST", f"/calls/{call['id']}/wrap-up")
     board.work()
     assert board.call(call["id"])["state"] == "wrap_up"
+    assert phone.is_over and lin.is_over
+    assert phone.heard[-1].text.startswith(LAST_WORDS[phone.heard[-1].language]), "the line is not cut in silence"
     closed = board.ask("POST", f"/calls/{call['id']}/closure", json={"outcome": "case_open", "note": "Help is found."})
     assert closed.status_code == 200, closed.text
     assert board.call(call["id"])["state"] == "ended"
