@@ -1,6 +1,7 @@
 """The pages of a shift: accessible in both colour schemes and directions; who is at a case is seen live."""
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from rescue.kit.access import users
 from rescue.promises import promises
-from tests.browser.test_desk_pages import chromium, faults, opened, served  # noqa: F401 - fixtures
+from tests.browser.test_desk_pages import chromium, faults, open_incidents, opened, served  # noqa: F401 - fixtures
 from tests.rescue.desk.conftest import Desk
 
 pytestmark = pytest.mark.browser
@@ -100,3 +101,33 @@ def test_two_coordinators_see_each_other_and_neither_overwrites(served: Desk, ch
         expect(page.locator("#here")).not_to_contain_text("Mei Zhou", timeout=3 * SOON_MS)
         served.browser.cookies.set("homeward", str(lin))
     served.do(incident_id, "cancellation")
+
+
+HEARD = """window.tones = 0;
+window.AudioContext = class {
+  state = "running"; currentTime = 0; destination = {}; resume() { return Promise.resolve(); }
+};
+window.OscillatorNode = class { connect() {} start() { window.tones += 1; } stop() {} };"""
+
+
+def test_a_new_red_case_sounds_until_somebody_takes_it_and_only_on_shift(served: Desk, chromium: Browser) -> None:  # noqa: F811
+    for incident_id in open_incidents(served):
+        served.do(incident_id, "cancellation")
+    served.sign_in(served.lin)
+    with opened(served, chromium) as page:
+        page.add_init_script(HEARD)
+        page.goto("/desk?language=en")
+        page.wait_for_selector('#shift-bar [data-on-shift="no"]')
+        quiet = served.report(phone="+99966810071")
+        expect(page.locator(f'[data-row="{quiet}"]')).to_be_visible(timeout=SOON_MS)
+        assert page.evaluate("window.tones") == 0, "nobody off shift is disturbed"
+        served.send("/desk/shift")
+        page.goto("/desk?language=en")
+        expect(page).to_have_title(re.compile("^▲1 "), timeout=SOON_MS)
+        assert page.evaluate("window.tones") >= 2
+        served.do(quiet, "owner")
+        expect(page).not_to_have_title(re.compile("▲"), timeout=SOON_MS)
+        heard = page.evaluate("window.tones")
+        page.wait_for_timeout(4_500)
+        assert page.evaluate("window.tones") == heard
+    served.send("/desk/shift/end", leave_to_desk=True)

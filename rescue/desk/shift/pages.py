@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
-from rescue.desk import wording
+from rescue.desk import alarm, wording
 from rescue.desk.acting import Typed, Version
 from rescue.desk.duty import panel
 from rescue.desk.people import names_of
@@ -43,7 +43,9 @@ def show_bar(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
     on = shifts.list_on(db)
     waiting = hand_overs.list_waiting(db, viewer.id)
     is_on = any(each.user_id == viewer.id for each in on)
-    return page(request, "desk/duty/shift_bar.html", viewer=viewer, on=on, is_on=is_on, waiting=waiting)
+    new_red = alarm.list_new_red(db, viewer) if is_on else []
+    values = {"on": on, "is_on": is_on, "waiting": waiting, "new_red": new_red}
+    return page(request, "desk/duty/shift_bar.html", viewer=viewer, **values)
 
 
 @pages.post("/desk/shift", response_model=None)

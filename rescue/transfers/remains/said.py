@@ -14,7 +14,7 @@ RELATION_NAMES: dict[Relation, str] = {
     Relation.WILL: N_("Will of the person who died"),
     Relation.EXECUTOR: N_("Executor of the will"),
     Relation.SPOUSE: N_("Husband or wife"),
-    Relation.PARTNER: N_("Partner"),
+    Relation.PARTNER: N_("Life partner"),
     Relation.CHILD: N_("Child"),
     Relation.PARENT: N_("Father or mother"),
     Relation.SIBLING: N_("Brother or sister"),

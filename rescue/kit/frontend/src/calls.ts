@@ -1,6 +1,7 @@
 // The desk's telephone: the bar that shows what rings on every page, and the beat of whoever has a call.
 import type { Hear } from "./hub";
 import { oneAtATime, refresh } from "./live";
+import { mark } from "./tab-title";
 
 const BEAT_MS = 25_000;
 const LOOK_MS = 15_000;
@@ -9,11 +10,9 @@ const LOOK_MS = 15_000;
 export function followCalls(hear: Hear): void {
   const bar = document.getElementById("call-bar");
   if (!bar) return;
-  const title = document.title;
   const look = oneAtATime(async () => {
     await refresh(bar);
-    const ringing = bar.querySelectorAll(".rings").length;
-    document.title = ringing ? `(${ringing}) ☎ ${title}` : title;
+    mark("☎", bar.querySelectorAll(".rings").length);
   });
   hear("", look);
   setInterval(() => document.hidden || look(), LOOK_MS);

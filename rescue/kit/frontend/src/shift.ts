@@ -1,4 +1,5 @@
 // Who is on shift, and who is at a case: a bar that stays true, and a beat while a case is looked at.
+import { offerTest, sound } from "./alarm";
 import type { Hear } from "./hub";
 import { oneAtATime, refresh } from "./live";
 
@@ -13,7 +14,9 @@ export function followShift(hear: Hear): void {
     await refresh(bar);
     const said = bar.querySelector<HTMLElement>("[data-on-shift]");
     if (said) document.body.dataset.onShift = said.dataset.onShift;
+    sound(bar);
   });
+  offerTest(bar);
   hear("", look);
   setInterval(() => document.hidden || look(), LOOK_MS);
   look();
