@@ -44,8 +44,9 @@ def show_bar(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
     waiting = hand_overs.list_waiting(db, viewer.id)
     is_on = any(each.user_id == viewer.id for each in on)
     new_red = alarm.list_new_red(db, viewer) if is_on else []
-    values = {"on": on, "is_on": is_on, "waiting": waiting, "new_red": new_red}
-    return page(request, "desk/duty/shift_bar.html", viewer=viewer, **values)
+    return page(
+        request, "desk/duty/shift_bar.html", viewer=viewer, on=on, is_on=is_on, waiting=waiting, new_red=new_red
+    )
 
 
 @pages.post("/desk/shift", response_model=None)
