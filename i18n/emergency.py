@@ -34,6 +34,7 @@ SOURCES = (
     "rescue/kit/web/csrf.py",
     "rescue/kit/web/problem_answers.py",
     "rescue/dispatch/call_outs.py",
+    "rescue/dispatch/bills/models.py",
     # Terms inside messages, and the words of places.
     "rescue/cases/following.py",
     "rescue/dispatch/messages.py",
