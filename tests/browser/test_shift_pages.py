@@ -111,9 +111,10 @@ window.OscillatorNode = class { connect() {} start() { window.tones += 1; } stop
 
 
 def test_a_new_red_case_sounds_until_somebody_takes_it_and_only_on_shift(served: Desk, chromium: Browser) -> None:  # noqa: F811
+    served.sign_in(served.lin)
     for incident_id in open_incidents(served):
         served.do(incident_id, "cancellation")
-    served.sign_in(served.lin)
+    served.send("/desk/shift/end", leave_to_desk=True)
     with opened(served, chromium) as page:
         page.add_init_script(HEARD)
         page.goto("/desk?language=en")
