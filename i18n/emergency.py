@@ -50,6 +50,7 @@ SOURCES = (
 )
 PROGRAMS_AND_DESK = (
     "rescue/conversations/corrections.py",
+    "rescue/mailroom/unattached.py",
     "rescue/conversations/parties.py",
     "rescue/conversations/glossary.py",
     # A partner's office: crews, figures, keys, webhooks. Whoever drives reads the job, and that is whole in all twenty.

@@ -120,13 +120,13 @@ def on_escalated(db: Db, news: News, *, duty_phone: str, desk_url: str) -> None:
     clocks.expect(db, incident, Duty.COORDINATOR_ACTS, at, by=news.by)
     if news.facts.get("is_undone"):
         return  # whoever undid an offer knows that nobody is asked
-    number = incident.told_numbers["ambulance"]["number"]
+    danger = whom_to_call(incident.told_numbers)
     if not is_about_first(db, incident, news.subject):
         pass  # the second interpreter's absence is the desk's matter: whoever is hurt hears of the help that comes
     elif "place_unknown" in news.facts.get("shortfalls", []):
-        tell_traveller(db, incident, WhereAreYou(incident.reference, number, link=""))
+        tell_traveller(db, incident, WhereAreYou(incident.reference, link="", **danger))
     else:
-        tell_traveller(db, incident, StillSearching(incident.reference, link="", **whom_to_call(incident.told_numbers)))
+        tell_traveller(db, incident, StillSearching(incident.reference, link="", **danger))
     if not duty_phone or (news.by == incident.owner_id and not is_about_first(db, incident, news.subject)):
         return
     lacks = [code for code in news.facts.get("shortfalls", []) if code in LACKS]

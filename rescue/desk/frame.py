@@ -15,6 +15,7 @@ from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import language_of
+from rescue.mailroom import unattached
 from rescue.network.run_cards import KIND_NAMES
 
 FilterQuery = Annotated[str | None, Query(max_length=40)]
@@ -45,6 +46,7 @@ def values(
         "alarms": panel.alarms(db, viewer),
         "troubles": board.list_troubles(db),
         "unreached": board.list_unreached(db),
+        "unattached": unattached.count_waiting(db),
         "degraded": supports.list_lacking(db),
         "territories": board.list_territories(db, viewer, language),
         "views": views.list_views(db, viewer),

@@ -20,6 +20,7 @@ from rescue.desk.fleet import pages as fleet_pages
 from rescue.desk.frame import FilterQuery
 from rescue.desk.joining import pages as joining_pages
 from rescue.desk.mass_events import pages as mass_event_pages
+from rescue.desk.messages import pages as message_pages
 from rescue.desk.people import names_of
 from rescue.desk.response import pages as response_pages
 from rescue.desk.rollcalls import pages as rollcall_pages
@@ -36,6 +37,7 @@ from rescue.kit.web.house import house_of
 from rescue.kit.web.news import EVERYTHING
 from rescue.kit.web.routes import DeskViewer, Reading, language_of, page, redirect
 from rescue.kit.web.strict import Cursor, LanguageTag, Line, Phone, Text
+from rescue.mailroom import unattached
 from rescue.network.run_cards import KIND_NAMES, Kind
 
 pages = APIRouter(include_in_schema=False)
@@ -46,6 +48,7 @@ pages.include_router(response_pages.pages)
 pages.include_router(rollcall_pages.pages)
 pages.include_router(mass_event_pages.pages)
 pages.include_router(call_pages.pages)
+pages.include_router(message_pages.pages)
 pages.include_router(transfer_pages.pages)
 pages.include_router(fleet_pages.pages)
 pages.include_router(remains_pages.pages)
@@ -120,6 +123,7 @@ def show_counts(
         counts=counts,
         troubles=troubles,
         unreached=board.list_unreached(db),
+        unattached=unattached.count_waiting(db),
         degraded=supports.list_lacking(db),
         filters=filters,
         only=Only,

@@ -71,6 +71,7 @@ class WhereAreYou(Words):
     reference: str
     emergency_number: str | None
     link: str | None = None
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ class SendYourPin(Words):
     reference: str
     emergency_number: str | None
     link: str | None = None
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The emergency numbers of a place as rows to press."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rescue.geography import territories
@@ -23,13 +23,15 @@ class Row:
     label: str
     number: str
     alternates: tuple[str, ...] = ()
+    is_anywhere: bool = False
+    """Nobody knows the place's own: what mobile phones reach on almost every network."""
 
 
 def list_rows(told: Mapping[str, Any]) -> list[Row]:
     """Ambulance first; one row where one number does everything."""
     rows = [_row(label, told[service]) for service, label in LABELS.items() if told.get(service)]
-    if len(rows) > 1 and len({(row.number, row.alternates) for row in rows}) == 1:
-        return [Row(EVERYTHING, rows[0].number, rows[0].alternates)]
+    if len(rows) > 1 and len({(row.number, row.alternates, row.is_anywhere) for row in rows}) == 1:
+        return [replace(rows[0], label=EVERYTHING)]
     return rows
 
 
@@ -53,4 +55,5 @@ def _row(label: str, told: Any) -> Row:
     if not isinstance(told, Mapping):
         return Row(label, str(told))
     alternates = tuple(str(each) for each in told.get("alternates") or ())
-    return Row(label, str(told.get("number", "")), alternates[:MOST_ALTERNATES])
+    is_anywhere = told.get("confidence") == "missing"
+    return Row(label, str(told.get("number", "")), alternates[:MOST_ALTERNATES], is_anywhere)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -48,10 +48,14 @@ class Opened:
 
 def list_for_incident(db: Db, incident_id: str) -> list[Arrival]:
     """The messages about an incident, the newest first."""
+    return list_where(db, InboundMessage.incident_id == incident_id)
+
+
+def list_where(db: Db, wanted: ColumnElement[bool]) -> list[Arrival]:
     newest = (
         select(InboundMessage, Correspondent)
         .join(Correspondent, Correspondent.id == InboundMessage.correspondent_id)
-        .where(InboundMessage.incident_id == incident_id)
+        .where(wanted)
         .order_by(InboundMessage.received_at.desc(), InboundMessage.id.desc())
         .limit(MOST_SHOWN)
     )

@@ -46,7 +46,7 @@ def take(
     received.incident_id = taken.incident_id
     received.taken_as = TakenAs.REPORT if taken.opened or taken.is_joined else TakenAs.MORE
     if taken.opened:
-        _confirm_opened(db, received, person, taken)
+        confirm_opened(db, received, person, taken)
     elif taken.is_joined:
         received.replied_at = db.now if person.phone else received.replied_at
     elif not is_own and about is not None:
@@ -111,7 +111,7 @@ def _texted(read: Incoming, person: Correspondent) -> Texted:
     )
 
 
-def _confirm_opened(db: Db, received: InboundMessage, person: Correspondent, taken: Received) -> None:
+def confirm_opened(db: Db, received: InboundMessage, person: Correspondent, taken: Received) -> None:
     """Intake wrote to the number it was told; who has none is answered the way they wrote."""
     assert taken.opened is not None
     incident = incidents.lock(db, taken.incident_id)

@@ -58,6 +58,8 @@ def apply_message(desk: Desk, db: Db, form: dict[str, str]) -> None:
             channel=received.channel,
             taken_as=str(received.taken_as),
         )
+    else:
+        events.record(db, "message.unattached", subject=received.id, by=met.person.id, channel=received.channel)
     passing_on.pass_on(db, received, enclosed)
     if received.incident_id and received.taken_as in (TakenAs.REPORT, TakenAs.MORE):
         met.person.incident_id = received.incident_id

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from i18n.words import Words
+from i18n.words import Quote, Words
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,15 @@ class HowToReachUs(Words):
 
     phone: str
     emergency_number: str
+
+
+@dataclass(frozen=True)
+class AnswerFromDesk(Words):
+    """To somebody who belongs to no case: a coordinator's own words."""
+
+    max_segments: ClassVar[int] = 8
+
+    said: Quote
 
 
 @dataclass(frozen=True)

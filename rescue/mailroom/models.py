@@ -79,6 +79,9 @@ class InboundMessage(Base):
     """Where the carrier said it: for a message that was missed and listed later."""
     received_at: Mapped[datetime] = mapped_column(Instant)
     replied_at: Mapped[datetime | None] = mapped_column(Instant)
+    dealt_with_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When a coordinator did something about a message that belongs to no case."""
+    dealt_with_by: Mapped[str | None] = mapped_column(String(40))
 
 
 class EnclosureState(StrEnum):

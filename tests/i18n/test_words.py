@@ -2,7 +2,7 @@ import importlib
 import json
 import pkgutil
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,8 +13,20 @@ import i18n
 import rescue
 from i18n import word_files, words
 from i18n.languages import LANGUAGES, complete_languages
+from i18n.sms import sms_segments
 from i18n.word_files import BrokenWords
-from i18n.words import Term, Words, check, example_of, from_payload, known_words, render, to_payload
+from i18n.words import (
+    DENSE,
+    MORE_IN_UCS2,
+    Term,
+    Words,
+    check,
+    example_of,
+    from_payload,
+    known_words,
+    render,
+    to_payload,
+)
 from rescue.dispatch.messages import CanYouCome, CoordinatorNeeded, HelpIsComing
 from rescue.intake.messages import WeHaveYou
 from rescue.kit.money import Money
@@ -33,6 +45,20 @@ LINK = "https://homeward.example/t/abc"
 @pytest.mark.parametrize("message", SPOKEN, ids=lambda message: message.__name__)
 def test_every_message_is_whole_in_every_complete_language(message: type[Words]) -> None:
     assert check(message) == []
+
+
+@pytest.mark.parametrize(
+    "message", [each for each in SPOKEN if hasattr(each, "anywhere")], ids=lambda each: each.__name__
+)
+def test_the_words_for_a_place_nobody_knows_are_no_longer_and_name_112_once(message: type[Words]) -> None:
+    known = example_of(message)
+    unknown = replace(known, emergency_number=None, anywhere="112")  # type: ignore[call-arg, type-var]
+    for language in LANGUAGES.values():
+        text = render(unknown, language).text
+        assert text.count("112") == 1 and "1669" not in text and "1 6 6 9" not in text
+        cost = sms_segments(text)
+        more = MORE_IN_UCS2 if cost.encoding == "UCS-2" and language.script not in DENSE else 0
+        assert cost.segments <= message.max_segments + more, (language.code, cost)
 
 
 def test_every_folder_of_words_belongs_to_a_message() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from rescue.cases import following, incidents
+from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import Incident
 from rescue.geography.location_text import short_links
 from rescue.geography.location_text.short_links import Expansion, Outcome
@@ -98,8 +99,8 @@ def ask_for_pin(db: Db, incident: Incident) -> None:
     if incident.latitude is not None or not incident.is_open or _is_asked(db, incident.id):
         return
     events.record(db, "position.asked", subject=incident.id, by=events.SYSTEM, incident_id=incident.id)
-    number = incident.told_numbers["ambulance"]["number"]
-    following.tell_traveller(db, incident, SendYourPin(incident.reference, number, link=""))
+    told = SendYourPin(incident.reference, link="", **whom_to_call(incident.told_numbers))
+    following.tell_traveller(db, incident, told)
 
 
 def _is_asked(db: Db, incident_id: str) -> bool:

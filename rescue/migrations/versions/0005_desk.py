@@ -1001,6 +1001,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("severity", sa.String(length=8), nullable=True))
         batch_op.add_column(sa.Column("on_hold_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("dealt_with_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("dealt_with_by", sa.String(length=40), nullable=True))
+
     with op.batch_alter_table("incidents", schema=None) as batch_op:
         batch_op.add_column(sa.Column("level", sa.Integer(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("on_hold_at", sa.DateTime(timezone=True), nullable=True))
@@ -1061,6 +1065,10 @@ def downgrade() -> None:
     with op.batch_alter_table("incidents", schema=None) as batch_op:
         batch_op.drop_column("on_hold_at")
         batch_op.drop_column("level")
+
+    with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
+        batch_op.drop_column("dealt_with_by")
+        batch_op.drop_column("dealt_with_at")
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_column("on_hold_at")
