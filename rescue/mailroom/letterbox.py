@@ -9,6 +9,7 @@ from rescue.cases import finding, incidents
 from rescue.cases.models import Incident
 from rescue.intake import phones
 from rescue.intake.drafts import Rules
+from rescue.intake.whereabouts import ANYWHERE
 from rescue.kit import events
 from rescue.kit.database import Db
 from rescue.kit.settings import Settings
@@ -20,8 +21,6 @@ from rescue.mailroom.models import Correspondent, InboundMessage, TakenAs
 from rescue.mailroom.reading import answers, incoming, keywords
 from rescue.mailroom.reading.incoming import Incoming
 from rescue.mailroom.reading.keywords import Keyword
-
-ANYWHERE = "112"
 
 
 @dataclass(frozen=True)

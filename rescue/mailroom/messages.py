@@ -63,7 +63,7 @@ class HowToReachUs(Words):
     """To somebody who asked what this number is."""
 
     phone: str
-    emergency_number: str
+    anywhere: str
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from i18n import deliveries
 from i18n.deliveries import Recipient
 from i18n.reaching import whatsapp
 from i18n.words import Quote, Words
+from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import Follower, Incident
 from rescue.kit import events, jobs
 from rescue.kit.database import Db
@@ -80,8 +81,8 @@ def ask_all(db: Db, incident: Incident, roll_call: RollCall, *, by: str) -> int:
         if person.phone in asked:
             continue
         asked.add(person.phone)
-        number = incident.told_numbers["ambulance"]["number"]
-        _send(db, Reader(person.phone, person.language, incident), AreYouSafe(incident.reference, number))
+        question = AreYouSafe(incident.reference, **whom_to_call(incident.told_numbers))
+        _send(db, Reader(person.phone, person.language, incident), question)
     if asked:
         roll_call.asked_at = db.now
         events.record(db, "roll_call.asked", subject=roll_call.id, by=by, incident_id=incident.id, count=len(asked))
@@ -121,10 +122,9 @@ def take_answer(db: Db, phone: str | None, text: str, *, by: str, offer_seconds:
         if not incident.is_open or roll_call.id != first_list or person.status in (Status.RED, Status.DEAD):
             continue
         marking.mark(db, incident, person, status, how=How.TEXT, by=by, offer_seconds=offer_seconds)
-        number = incident.told_numbers["ambulance"]["number"]
         message: Words = NotedSafe(incident.reference)
         if status is not Status.SAFE:
-            message = NotedHelp(incident.reference, number)
+            message = NotedHelp(incident.reference, **whom_to_call(incident.told_numbers))
         heard = Heard(incident.id, person.language, message)
     return heard
 

@@ -11,7 +11,8 @@ class AreYouSafe(Words):
     """To everybody of a list whose state is not known: 1 is safe, 2 is help."""
 
     reference: str
-    emergency_number: str
+    emergency_number: str | None
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class NotedHelp(Words):
     """To somebody who answered that they need help."""
 
     reference: str
-    emergency_number: str
+    emergency_number: str | None
+    anywhere: str | None = None
 
 
 @dataclass(frozen=True)
