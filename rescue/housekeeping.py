@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from rescue.consents import typed
 from rescue.kit import jobs
 from rescue.kit.database import Db
 from rescue.kit.jobs import Job
@@ -25,6 +26,7 @@ def clean_up(db: Db) -> None:
     """Forget old answers and who was where yesterday, move files to the newest key, and plan the next time."""
     idempotency.forget_old(db)
     presence.forget_old(db)
+    typed.forget_old(db)
     rotation.reseal(db)
     _plan_next(db)
 

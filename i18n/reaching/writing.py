@@ -75,6 +75,8 @@ def _message(delivery: Delivery, token: str, paper: Paper) -> Words:
         message = replace(message, link=None)
         if hasattr(message, "our_phone"):
             message = replace(message, our_phone=paper.house.desk_phone or None)
+        if hasattr(message, "code_number") and delivery.channel != VOICE:
+            message = replace(message, code_number=links.typed_of(token))
     elif token:
         message = replace(message, link=f"{paper.house.public_url}{delivery.link_path or '/'}{token}")
     if getattr(message, "can_reply", None) is not None:
@@ -85,8 +87,9 @@ def _message(delivery: Delivery, token: str, paper: Paper) -> Words:
 
 def _text(db: Db, delivery: Delivery, message: Words, token: str, paper: Paper) -> str:
     link_id = delivery.link_id or ""
+    opening = getattr(message, "code_number", None) or token
     if delivery.text is not None:
-        return delivery.text.replace(link_id, token) if token else delivery.text
+        return delivery.text.replace(link_id, opening) if token else delivery.text
     channel: Any = delivery.channel
     reader = negotiate(delivery.language)
     said = render(message, reader, channel, zone=delivery.zone)
@@ -101,7 +104,7 @@ def _text(db: Db, delivery: Delivery, message: Words, token: str, paper: Paper) 
         lines.append(render(YouMayHaveThis(), reader, channel).text)
     text = "\n".join(lines)
     delivery.segments = sms_segments(text).segments
-    delivery.text = text.replace(token, link_id) if token else text
+    delivery.text = text.replace(opening, link_id) if token else text
     return text
 
 

@@ -82,7 +82,7 @@ def ask(
     reader = negotiate(language)
     consent_id = db.new_id("cns")
     expires_at = db.now + timedelta(days=LIVE_DAYS)
-    link = links.add(db, Purpose.CONSENT, consent_id, expires_at=expires_at, language=reader.code)
+    link = links.add(db, Purpose.CONSENT, consent_id, expires_at=expires_at, language=reader.code, is_typed=True)
     consent = Consent(
         id=consent_id,
         incident_id=incident.id,
@@ -198,6 +198,17 @@ def list_waiting(db: Db, incident_id: str, phone: str) -> list[tuple[Consent, st
     )
     found = db.scalars(asked.order_by(Consent.asked_at, Consent.id).limit(MOST_SHOWN))
     return [(each, links.token_of(db.secret, each.link_id)) for each in found]
+
+
+def is_relative_asked(db: Db, incident_id: str) -> bool:
+    """Whether somebody beside the traveller was asked and has not answered: their text may hold no link."""
+    asked = select(Consent.id).where(
+        Consent.incident_id == incident_id,
+        Consent.party == Party.RELATIVE,
+        Consent.state == ConsentState.ASKED,
+        Consent.expires_at > db.now,
+    )
+    return db.scalar(asked.limit(1)) is not None
 
 
 def find_waiting_relative(db: Db, phone: str) -> Consent | None:

@@ -8,7 +8,10 @@ from i18n.words import Term, Words
 
 @dataclass(frozen=True)
 class PleaseAgree(Words):
-    """To whoever is asked: what about, and where to read and answer it; `our_phone` where a text may hold no link."""
+    """To whoever is asked: what about, and where to read and answer it.
+
+    `our_phone` and `code_number`, to be typed at our web address, are there where a text may hold no link.
+    """
 
     max_segments: ClassVar[int] = 4
 
@@ -16,6 +19,7 @@ class PleaseAgree(Words):
     matter: Term
     link: str | None = None
     our_phone: str | None = None
+    code_number: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.kit.database import Base, Instant, Json, one_of
@@ -43,6 +43,17 @@ class ConsentState(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+
+
+class TypedTry(Base):
+    """A code of a text that opened nothing, and from where; kept as long as it counts."""
+
+    __tablename__ = "typed_tries"
+    __table_args__ = (Index("ix_typed_tries_source", "source_hash", "tried_at"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    source_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    tried_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Consent(Base):

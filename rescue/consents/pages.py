@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from rescue.consents import asking
+from rescue.consents import asking, typed
 from rescue.consents.models import MATTER_NAMES, Consent, ConsentState
 from rescue.kit.access import codes, links
 from rescue.kit.access.codes import Verdict
@@ -37,6 +37,19 @@ async def read_form(request: Request) -> dict[str, str]:
 Form = Annotated[dict[str, str], Depends(read_form)]
 
 
+@pages.get(typed.PATH)
+def show_typed(request: Request, _viewer: AnyViewer) -> HTMLResponse:
+    """Where the code of a text that may hold no link is typed."""
+    return page(request, "consents/typed.html", fault=False)
+
+
+@pages.post(typed.PATH, response_model=None)
+def open_typed(request: Request, db: Writing, _viewer: AnyViewer, fields: Form) -> Response:
+    """Go to the page of a code; a wrong one is counted and said."""
+    token = typed.open_page(db, fields.get("code", ""), address=_address(request) or "")
+    return redirect(f"/k/{token}") if token else page(request, "consents/typed.html", status=422, fault=True)
+
+
 @pages.get("/k/{token}")
 def show_consent(request: Request, db: Reading, _viewer: AnyViewer, token: str, sent: str = "") -> HTMLResponse:
     """What is asked. Looking changes nothing: messengers look too."""
@@ -60,10 +73,8 @@ def agree(request: Request, db: Writing, _viewer: AnyViewer, token: str, fields:
     viewer = _holder(request, db, token)
     consent = asking.get_for_change(db, viewer.link_object or "", viewer)
     digits = "".join(fields.get("code", "").split())[: codes.DIGITS]
-    address = request.client.host if request.client else None
-    verdict = asking.agree(
-        db, consent, digits, text_version=_number(fields.get("text_version", "")), address=address, by=viewer.id
-    )
+    version = _number(fields.get("text_version", ""))
+    verdict = asking.agree(db, consent, digits, text_version=version, address=_address(request), by=viewer.id)
     if verdict is Verdict.RIGHT:
         return redirect(f"/k/{token}")
     return _page(request, consent, token, verdict=verdict)
@@ -108,6 +119,10 @@ def _page(
         fault=VERDICTS[verdict] if verdict else None,
         minutes=codes.LIVE_MINUTES,
     )
+
+
+def _address(request: Request) -> str | None:
+    return request.client.host if request.client else None
 
 
 def _number(given: str) -> int:

@@ -14,7 +14,7 @@ from i18n.phrasebook import cards
 from i18n.reaching import push
 from rescue.cases import incidents
 from rescue.cases.models import Incident
-from rescue.consents import asking
+from rescue.consents import asking, typed
 from rescue.consents.models import MATTER_NAMES, Matter
 from rescue.conversations import pages as conversations
 from rescue.conversations import views
@@ -142,6 +142,7 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
         ),
         **conversations.surroundings(house),
         consents=_consents(db, incident, viewer),
+        typed_address=_typed_address(db, incident, viewer, house),
         stopped=_stopped(db, incident, viewer),
         cards_in=cards.suggest(there.languages, reader) if there else None,
         is_paused="pause" in request.query_params,
@@ -239,6 +240,13 @@ def _consents(db: Db, incident: Incident, viewer: Principal) -> list[tuple[str, 
         return []
     waiting = asking.list_waiting(db, incident.id, incident.contact_phone)
     return [(MATTER_NAMES[Matter(each.matter)], token) for each, token in waiting]
+
+
+def _typed_address(db: Db, incident: Incident, viewer: Principal, house: House) -> str | None:
+    """What the reporter can tell a relative on the phone whose text from us may hold no link."""
+    if viewer.id != incident.contact_link_id or not asking.is_relative_asked(db, incident.id):
+        return None
+    return typed.address_of(house.settings.public_url)
 
 
 def _stopped(db: Db, incident: Incident, viewer: Principal) -> list[str]:

@@ -4,7 +4,9 @@ The token is derived from the link's id and the house's secret, so the worker ca
 database, which holds only its hash, cannot. Looking never changes or uses up anything: messengers fetch links too.
 """
 
+import hashlib
 import hmac
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +20,8 @@ from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 
 TOKEN_CHARACTERS = 22  # 132 bits, and short enough for a text message
+TYPED_DIGITS = 12
+TYPED_GROUP = 4
 MOST_SECRETS = 20  # a link outlives few changes of the secret
 ROLES = {
     Purpose.TRAVELLER_CASE: Role.TRAVELLER,
@@ -48,8 +52,12 @@ def add(
     holder: str | None = None,
     language: str | None = None,
     renews: str | None = None,
+    is_typed: bool = False,
 ) -> Link:
-    """Gather a new link for the commit: no read, no flush. `holder` is the id of the person it is given to."""
+    """Gather a new link for the commit: no read, no flush. `holder` is the id of the person it is given to.
+
+    One that `is_typed` is opened by digits too, for texts that may hold no link.
+    """
     link = Link(link_id := db.new_id("lnk"), token_of(db.secret, link_id))
     db.add_row(
         CapabilityLink,
@@ -63,6 +71,7 @@ def add(
         created_at=db.now,
         expires_at=expires_at,
         renews=renews,
+        typed_hash=fingerprint(_plain(typed_of(link.token))) if is_typed else None,
     )
     return link
 
@@ -70,6 +79,26 @@ def add(
 def token_of(secret: bytes, link_id: str) -> str:
     """The token that belongs to a link under this secret."""
     return spell(hmac.digest(secret, f"link:{link_id}".encode(), "sha256"))[:TOKEN_CHARACTERS]
+
+
+def typed_of(token: str) -> str:
+    """The digits that stand for a token, in groups: known to whoever has the token, and not the other way round."""
+    number = int.from_bytes(hashlib.sha256(f"typed:{token}".encode()).digest()[:8], "big")
+    digits = f"{number % 10**TYPED_DIGITS:0{TYPED_DIGITS}d}"
+    return " ".join(digits[start : start + TYPED_GROUP] for start in range(0, TYPED_DIGITS, TYPED_GROUP))
+
+
+def find_typed(db: Db, typed: str) -> CapabilityLink | None:
+    """The live link of digits that somebody typed, in any script and with anything between them."""
+    digits = _plain(typed)
+    if len(digits) != TYPED_DIGITS:
+        return None
+    alive = CapabilityLink.revoked_at.is_(None) & (CapabilityLink.expires_at > db.now)
+    return db.scalar(select(CapabilityLink).where(CapabilityLink.typed_hash == fingerprint(digits), alive).limit(1))
+
+
+def _plain(typed: str) -> str:
+    return "".join(str(unicodedata.decimal(letter)) for letter in typed if unicodedata.category(letter) == "Nd")
 
 
 def find(db: Db, token: str) -> CapabilityLink | None:
@@ -121,6 +150,7 @@ def _renew(db: Db, first: CapabilityLink) -> str:
         holder=first.holder,
         language=first.language,
         renews=first.id,
+        is_typed=first.typed_hash is not None,
     ).token
 
 

@@ -118,6 +118,12 @@ class CapabilityLink(Base):
             sqlite_where=text("renews IS NOT NULL"),
             postgresql_where=text("renews IS NOT NULL"),
         ),
+        Index(
+            "ix_capability_links_typed",
+            "typed_hash",
+            sqlite_where=text("typed_hash IS NOT NULL"),
+            postgresql_where=text("typed_hash IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(ID), primary_key=True)
@@ -132,3 +138,5 @@ class CapabilityLink(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     first_seen_at: Mapped[datetime | None] = mapped_column(Instant)
     renews: Mapped[str | None] = mapped_column(String(ID))
+    typed_hash: Mapped[bytes | None] = mapped_column(LargeBinary(HASH))
+    """Of the digits that stand for the token in a text that may hold no link; only where some were wanted."""

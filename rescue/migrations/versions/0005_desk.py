@@ -55,6 +55,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "territory_code", name=op.f("uq_run_cards_kind_territory_code")),
     )
     op.create_table(
+        "typed_tries",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("source_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_typed_tries")),
+    )
+    with op.batch_alter_table("typed_tries", schema=None) as batch_op:
+        batch_op.create_index("ix_typed_tries_source", ["source_hash", "tried_at"], unique=False)
+
+    op.create_table(
         "vault_files",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("about", sa.String(length=40), nullable=True),
@@ -997,6 +1007,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("estimate_parts", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("is_planned", sa.Boolean(), server_default=sa.false(), nullable=False))
 
+    with op.batch_alter_table("capability_links", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("typed_hash", sa.LargeBinary(length=32), nullable=True))
+        batch_op.create_index(
+            "ix_capability_links_typed",
+            ["typed_hash"],
+            unique=False,
+            sqlite_where=sa.text("typed_hash IS NOT NULL"),
+            postgresql_where=sa.text("typed_hash IS NOT NULL"),
+        )
+
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("severity", sa.String(length=8), nullable=True))
         batch_op.add_column(sa.Column("on_hold_at", sa.DateTime(timezone=True), nullable=True))
@@ -1073,6 +1093,14 @@ def downgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_column("on_hold_at")
         batch_op.drop_column("severity")
+
+    with op.batch_alter_table("capability_links", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_capability_links_typed",
+            sqlite_where=sa.text("typed_hash IS NOT NULL"),
+            postgresql_where=sa.text("typed_hash IS NOT NULL"),
+        )
+        batch_op.drop_column("typed_hash")
 
     with op.batch_alter_table("call_outs", schema=None) as batch_op:
         batch_op.drop_column("is_planned")
@@ -1202,6 +1230,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_vault_files_about")
 
     op.drop_table("vault_files")
+    with op.batch_alter_table("typed_tries", schema=None) as batch_op:
+        batch_op.drop_index("ix_typed_tries_source")
+
+    op.drop_table("typed_tries")
     op.drop_table("run_cards")
     with op.batch_alter_table("run_card_changes", schema=None) as batch_op:
         batch_op.drop_index("ix_run_card_changes_card")

@@ -212,3 +212,39 @@ def test_a_traveller_whose_networks_take_no_links_finds_the_question_on_their_ow
     assert world.client.get(link).status_code == 200
     world.client.post(f"{link}/refusal", headers=SAME_ORIGIN)
     assert link not in world.client.get(page).text, "what is answered is not asked again"
+
+
+def test_a_relative_whose_text_holds_no_link_types_its_code_at_our_address(world: World) -> None:
+    mother = "+8613800000077"
+    body = {"reporter": {"name": "李伟", "phone": TRAVELLER, "language": "zh-Hans"}, "kind": "injury"}
+    made = world.post("/api/v1/incidents", body, role=None, Idempotency_Key="li-3").json()
+    ask(world, made["id"], phone=mother)
+    world.pass_time()
+    text = next(text for text in world.texts_to(mother) if "代码" in text)
+    assert "/k/" not in text and "homeward" not in text.casefold() and "://" not in text
+    code = re.findall(r"\d{4} \d{4} \d{4}", text)[0]
+    with world.house.database.read() as db:
+        kept = db.scalars(select(Delivery).where(Delivery.address == mother)).all()
+        assert not any(code in f"{each.text} {each.message}" for each in kept), "the database holds no code"
+
+    shown = world.client.get(made["track_url"].removeprefix("http://testserver")).text
+    assert "testserver/c" in shown, "the traveller's page tells the address"
+    empty = world.client.get("/c", headers={"Accept-Language": "zh-CN"})
+    assert empty.status_code == 200 and "我们短信中的代码" in empty.text
+
+    def enter(typed: str) -> Any:
+        return world.client.post("/c", data={"code": typed}, headers=SAME_ORIGIN, follow_redirects=False)
+
+    eastern = code.replace(" ", "").translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    for typed in (code, code.replace(" ", "-"), eastern, code):
+        answer = enter(typed)
+        assert answer.status_code == 303 and re.fullmatch(r"/k/[\w-]{22}", answer.headers["location"]), typed
+    page = world.client.get(answer.headers["location"])
+    assert "病历" in page.text and 'lang="zh-Hans"' in page.text, "in her language, whatever the browser says"
+
+    wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
+    for _ in range(10):
+        assert enter(wrong).status_code == 422
+    assert enter(code).status_code == 429, "even the right one"
+    world.pass_time(15 * 60)
+    assert enter(code).status_code == 303
