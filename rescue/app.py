@@ -34,6 +34,8 @@ from rescue.dispatch.bills import api as bills_api
 from rescue.dispatch.webhooks import api as webhooks_api
 from rescue.geography import api as geography_api
 from rescue.geography import pages as geography_pages
+from rescue.geography.corrections import api as corrections_api
+from rescue.geography.corrections import pages as corrections_pages
 from rescue.geography.location_text import api as location_text_api
 from rescue.health import health
 from rescue.intake import api as intake_api
@@ -103,6 +105,7 @@ ROUTERS = (
     transfers_api.api,
     treatment_api.api,
     geography_api.api,
+    corrections_api.api,
     location_text_api.api,
     phrases_api.api,
     mailroom_api.api,
@@ -126,6 +129,7 @@ ROUTERS = (
     run_cards_pages.pages,
     rollcalls_pages.pages,
     geography_pages.pages,
+    corrections_pages.pages,
     demonstration_pages.pages,
     telephone_pages.pages,
 )

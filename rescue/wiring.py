@@ -13,7 +13,7 @@ from rescue.conversations import seating
 from rescue.dispatch import call_outs, needs, offers
 from rescue.dispatch.webhooks import tellings
 from rescue.dispatch.webhooks.endpoints import KINDS as WEBHOOK_KINDS
-from rescue.intake import comparing
+from rescue.intake import comparing, renumbering
 from rescue.interpreting import interpretations
 from rescue.kit import events
 from rescue.kit.database import Db
@@ -100,6 +100,8 @@ def connect(settings: Settings) -> None:
                 seating.on_ended,
             ),
             "incident.owned": (_on_owned,),
+            "country_fact.corrected": (renumbering.on_corrected,),
+            "country_fact.given_back": (renumbering.on_corrected,),
             "incident.closed": (_on_ended, following.on_closed),
             "incident.cancelled": (_on_ended,),
             **dict.fromkeys(PROMISE_NEWS, (clocks.on_promise, owed.on_promise)),

@@ -31,6 +31,7 @@ from rescue.dispatch import call_outs, needs
 from rescue.dispatch.card_needs import Standing
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
 from rescue.geography import country_sheets
+from rescue.geography.corrections import book as corrections
 from rescue.geography.country_sheets import CountrySheet
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -216,7 +217,7 @@ def _surroundings(db: Db, incident: Incident, place_text: str | None, language: 
         "people": incidents.list_cases(db, incident.id),
         "positions": incidents.list_positions(db, incident.id),
         "suggestions": places.suggest(place_text or _only_said(incident), language),
-        "sheet": _sheet(incident),
+        "sheet": _sheet(db, incident),
     }
 
 
@@ -235,11 +236,15 @@ def _services(incident: Incident) -> list[Service]:
     return [*card, *(service for service in Service if service not in card)]
 
 
-def _sheet(incident: Incident) -> CountrySheet | None:
+def _sheet(db: Db, incident: Incident) -> CountrySheet | None:
     if incident.territory_code is None:
         return None
     return country_sheets.sheet(
-        incident.territory_code, incident.iso_code, latitude=incident.latitude, longitude=incident.longitude
+        corrections.read(db),
+        incident.territory_code,
+        incident.iso_code,
+        latitude=incident.latitude,
+        longitude=incident.longitude,
     )
 
 

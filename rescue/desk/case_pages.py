@@ -11,6 +11,7 @@ from rescue.cases.models import Incident, Severity
 from rescue.desk import case
 from rescue.desk.acting import Typed, Version, act, show
 from rescue.desk.frame import FilterQuery, read_filters
+from rescue.geography.corrections import book as corrections
 from rescue.intake import positions, triage, whereabouts
 from rescue.intake.drafts import Rules
 from rescue.intake.triage import QUESTIONS
@@ -118,7 +119,8 @@ def place_case(
     rules = Rules(house_of(request).settings.offer_seconds)
 
     def settle(incident: Incident) -> None:
-        found = whereabouts.at(latitude, longitude, accuracy_m, said=incident.place_said, source="desk")
+        corrected = corrections.read(db)
+        found = whereabouts.at(corrected, latitude, longitude, accuracy_m, said=incident.place_said, source="desk")
         positions.add_position(db, incident, found, rules, by=viewer.id)
 
     return act(request, db, viewer, id, version, typed, settle)

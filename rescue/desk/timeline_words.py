@@ -18,6 +18,11 @@ EVENT_WORDS: dict[str, str] = {
     "incident.parted": N_("An incident that had been joined into this one was parted from it again."),
     "incident.resembled": N_("Another incident may be about the same event."),
     "incident.told_apart": N_("A coordinator said that another incident is not the same."),
+    "incident.numbers_corrected": N_(
+        "The emergency numbers of this country were corrected; everybody sees the new ones."
+    ),
+    "country_fact.corrected": N_("A country sheet was corrected."),
+    "country_fact.given_back": N_("A correction of a country sheet was taken back."),
     "support.lost": N_("Something outside does not answer."),
     "support.back": N_("Something outside answers again."),
     "report.joined": N_("Somebody else reported the same. Over: %(channel)s."),

@@ -5,20 +5,19 @@ from datetime import UTC
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from rescue.geography import country_sheets, missions, places, resolver, territories
+from rescue.geography.corrections import book
 from rescue.geography.country_sheets import CountrySheet, EmergencyNumber, EmergencyNumbers
 from rescue.geography.missions import MissionAway
-from rescue.geography.territories import Territory, UnknownTerritory
+from rescue.geography.territories import Territory
 from rescue.geography.views import SheetView, TerritoryList, WhereaboutsView
 from rescue.kit.web.house import House, LanguageChoice, house_of
 from rescue.kit.web.routes import AnyViewer, language_of
 from rescue.kit.web.strict import TAG_CHARACTERS, LatitudeQuery, LongitudeQuery, MetresQuery
 
 api = APIRouter(prefix="/api/v1", tags=["territories"])
-CODE_CHARACTERS = 3
 
 
 def reader_of(
@@ -77,21 +76,9 @@ def find_territory(
 @api.get("/territories/{code}", response_model=SheetView)
 def show_territory(request: Request, _viewer: AnyViewer, reader: Reader, code: CodePath) -> dict[str, Any]:
     """The country sheet of a territory, or of the one that serves an ISO 3166-1 code."""
-    return _sheet(sheet_of(code), house_of(request), reader.tag)
-
-
-def sheet_of(code: str) -> CountrySheet:
-    """The sheet for a code of the 233 or any ISO 3166-1 code (alpha-2, alpha-3, numeric), in either case."""
-    asked = code.upper()
-    if len(code) > CODE_CHARACTERS or not code.isascii():
-        raise UnknownTerritory
-    if territories.find(asked) is None and asked not in territories.served_codes():
-        meant = get_global("territory_aliases").get(asked, [])
-        # A country that broke up has many heirs, and none of them is meant.
-        asked = meant[0] if len(meant) == 1 else asked
-    if asked in territories.served_codes():
-        return country_sheets.sheet(territories.serving(asked).code, asked)
-    return country_sheets.sheet(asked)
+    house = house_of(request)
+    sheet = country_sheets.sheet(book.look(house.database), *country_sheets.meant(code))
+    return _sheet(sheet, house, reader.tag)
 
 
 def _summary(territory: Territory, names: Mapping[str, str], language: str) -> dict[str, Any]:
@@ -156,6 +143,8 @@ def _numbers(known: EmergencyNumbers, house: House, language: str) -> dict[str, 
             "alternates": list(each.alternates),
             "confidence": each.confidence,
             "note": note,
+            "source": each.source,
+            "as_of": each.as_of,
         }
 
     return {

@@ -117,6 +117,11 @@ def responsible_for(code: str, latitude: float, longitude: float) -> Responsible
     return Responsible(tuple(away(missions, latitude, longitude)), nearest, basis, note)
 
 
+def basis_of(code: str) -> Basis:
+    """Why the missions of a territory are responsible, without working out distances."""
+    return _coverage()[code][0]
+
+
 def list_all() -> tuple[Mission, ...]:
     """Every post, in the order of the file."""
     return tuple(_missions())

@@ -12,7 +12,11 @@ from starlette.responses import HTMLResponse
 
 from i18n.languages import negotiate
 from rescue.geography import attributions, country_sheets, missions, place_search, territories
-from rescue.geography.api import CodePath, sheet_of
+from rescue.geography.api import CodePath
+from rescue.geography.corrections import book, known
+from rescue.geography.corrections.book import Corrections
+from rescue.geography.corrections.contents import FACT_NAMES, HABITS, Fact
+from rescue.geography.corrections.known import Known
 from rescue.geography.country_sheets import CountrySheet, EmergencyNumbers
 from rescue.geography.missions import Mission, MissionAway
 from rescue.geography.place_names import country_of, fold
@@ -23,6 +27,7 @@ from rescue.kit.words import N_
 
 pages = APIRouter(include_in_schema=False)
 PLACES_SUGGESTED = 6
+LAW_AND_MONEY = (Fact.DEPOSIT, Fact.PAYERS, Fact.LIMITATION)
 # The order of the list: most journeys from China first.
 REGIONS = {
     "Asia": N_("Asia"),
@@ -70,8 +75,9 @@ class Post:
 @pages.get("/territories")
 def list_territories(request: Request, viewer: AnyViewer, q: LineQuery = None) -> HTMLResponse:
     language, asked = language_of(request).tag, (q or "").strip()
-    found = _matching(asked, language) if asked else []
-    every = [] if asked else _rows([each.code for each in territories.list_all()], language)
+    corrected = book.look(house_of(request).database)
+    found = _matching(corrected, asked, language) if asked else []
+    every = [] if asked else _rows(corrected, [each.code for each in territories.list_all()], language)
     return page(
         request,
         "geography/territories.html",
@@ -79,14 +85,15 @@ def list_territories(request: Request, viewer: AnyViewer, q: LineQuery = None) -
         asked=asked,
         found=found,
         regions=[(words, [row for row in every if row.region == key]) for key, words in REGIONS.items()],
-        suggestions=_suggestions(asked, language) if asked and not found else [],
+        suggestions=_suggestions(corrected, asked, language) if asked and not found else [],
     )
 
 
 @pages.get("/territories/{code}")
 def show_territory(request: Request, viewer: AnyViewer, code: CodePath) -> HTMLResponse:
     house, language = house_of(request), language_of(request).tag
-    sheet, locale = sheet_of(code), negotiate(language).locale
+    corrected, locale = book.look(house.database), negotiate(language).locale
+    sheet = country_sheets.sheet(corrected, *country_sheets.meant(code))
     home = house.settings.home_zone
     return page(
         request,
@@ -104,9 +111,14 @@ def show_territory(request: Request, viewer: AnyViewer, code: CodePath) -> HTMLR
         currencies=_currencies(sheet, locale),
         fallback_words=country_sheets.FALLBACK_NOTE,
         missions_as_of=missions.AS_OF,
+        mission_known=known.find_known(corrected, sheet.territory.code, sheet.iso_code, Fact.MISSIONS),
+        law_and_money=_law_and_money(corrected, sheet),
+        fact_names=FACT_NAMES,
+        habits=HABITS,
+        today=house.clock.now().date(),
         posts=[_post(each, language) for each in sheet.missions.missions],
         nearest=_nearest_other(sheet, language),
-        neighbours=_rows(_abroad_from(sheet.territory.code), language),
+        neighbours=_rows(corrected, _abroad_from(sheet.territory.code), language),
     )
 
 
@@ -115,7 +127,13 @@ def show_about(request: Request, viewer: AnyViewer) -> HTMLResponse:
     return page(request, "geography/about.html", viewer=viewer, attributions=attributions.ATTRIBUTIONS)
 
 
-def _rows(codes: Iterable[str], language: str) -> list[Row]:
+def _law_and_money(corrected: Corrections, sheet: CountrySheet) -> list[Known]:
+    """What is known of who pays, by when a claim must be brought, and what hospitals ask for first."""
+    every = (known.find_known(corrected, sheet.territory.code, sheet.iso_code, fact) for fact in LAW_AND_MONEY)
+    return [each for each in every if each.value is not None]
+
+
+def _rows(corrected: Corrections, codes: Iterable[str], language: str) -> list[Row]:
     """A row for each code of the 233 or of ISO, in the order a reader of the language expects."""
     served = territories.served_codes()
     rows = [
@@ -123,7 +141,7 @@ def _rows(codes: Iterable[str], language: str) -> list[Row]:
             code,
             territories.name_of_iso(code, language),
             territories.get(served.get(code, code)).region,
-            country_sheets.emergency_numbers(served.get(code, code), code),
+            country_sheets.emergency_numbers(corrected, served.get(code, code), code),
         )
         for code in codes
     ]
@@ -136,7 +154,7 @@ def _order(name: str, language: str) -> bytes:
     return fold(name).encode()
 
 
-def _matching(asked: str, language: str) -> list[Row]:
+def _matching(corrected: Corrections, asked: str, language: str) -> list[Row]:
     """Rows whose name in one of our languages, capital or code is asked for; so are parts with their own ISO code."""
     wanted = fold(asked)
     meant = {country_of(wanted), asked.upper()}
@@ -149,12 +167,12 @@ def _matching(asked: str, language: str) -> list[Row]:
         or wanted in fold(capital)
         or any(wanted in fold(territories.name_of_iso(code, tag)) for tag in ("en", "zh-Hans", "zh-Hant"))
     ]
-    return _rows(found, language) if wanted else []
+    return _rows(corrected, found, language) if wanted else []
 
 
-def _suggestions(asked: str, language: str) -> list[Suggestion]:
+def _suggestions(corrected: Corrections, asked: str, language: str) -> list[Suggestion]:
     found = place_search.search(asked, limit=PLACES_SUGGESTED)
-    return [Suggestion(each.place.name(language), _rows([each.territory], language)[0]) for each in found]
+    return [Suggestion(each.place.name(language), _rows(corrected, [each.territory], language)[0]) for each in found]
 
 
 def _abroad_from(code: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What the territories' API answers with: the models of its JSON, with examples."""
 
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -8,6 +9,11 @@ from rescue.geography import country_sheets
 from rescue.geography.country_sheets import Sureness
 from rescue.geography.missions import Basis
 from rescue.geography.resolver import Confidence
+
+
+def _number(number: str) -> Any:
+    known = {"confidence": "corroborated", "note": None, "source": country_sheets.SOURCES, "as_of": "2026-09-25"}
+    return {"number": number, "alternates": [], **known}
 
 
 class CapitalView(BaseModel):
@@ -92,12 +98,17 @@ class WhereaboutsView(BaseModel):
 
 
 class NumberView(BaseModel):
-    """What to dial. `alternates` are what other sources say; `confidence` `missing` marks a fallback."""
+    """What to dial. `alternates` are what other sources say; `confidence` `missing` marks a fallback.
+
+    `confirmed` and `unverified` were written by the desk; `source` and `as_of` say where from and when it was checked.
+    """
 
     number: str
     alternates: list[str]
     confidence: Sureness
     note: str | None
+    source: str
+    as_of: date
 
 
 class SpecialNumberView(BaseModel):
@@ -189,9 +200,9 @@ class SheetView(TerritorySummary):
                     "calling_code": "66",
                     "iso_code": "TH",
                     "emergency_numbers": {
-                        "police": {"number": "191", "alternates": [], "confidence": "corroborated", "note": None},
-                        "ambulance": {"number": "1669", "alternates": [], "confidence": "corroborated", "note": None},
-                        "fire": {"number": "199", "alternates": [], "confidence": "corroborated", "note": None},
+                        "police": _number("191"),
+                        "ambulance": _number("1669"),
+                        "fire": _number("199"),
                         "fallback": "112",
                         "special": [],
                         "source": country_sheets.SOURCES,

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from rescue.cases import incidents
 from rescue.cases.models import IncidentState, Severity
 from rescue.cases.views import IncidentView, PlaceView, whole
+from rescue.geography.corrections import book as corrections
 from rescue.intake import answers, positions, triage, whereabouts
 from rescue.intake.drafts import MOST_PEOPLE, Draft, Person, Rules
 from rescue.intake.models import Channel
@@ -170,7 +171,12 @@ def add_position(
     def make() -> Answer:
         incident = incidents.get_for_change(db, id, viewer)
         place = whereabouts.find(
-            latitude=body.latitude, longitude=body.longitude, accuracy_m=body.accuracy_m, text=body.text, source="api"
+            corrections.read(db),
+            latitude=body.latitude,
+            longitude=body.longitude,
+            accuracy_m=body.accuracy_m,
+            text=body.text,
+            source="api",
         )
         if not place.has_position:
             raise PositionMissing

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from rescue.cases import following, incidents
 from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import Follower, Incident
+from rescue.geography.corrections import book as corrections
 from rescue.intake import joining, kept, phones, positions, reports, sightings, triage, whereabouts
 from rescue.intake.drafts import Draft, Rules
 from rescue.intake.messages import WeHaveYou
@@ -46,7 +47,7 @@ def add(db: Db, incident: Incident, draft: Draft, rules: Rules, *, by: str) -> N
     _add_person(db, incident, draft)
     add_words(incident, draft.description)
     _add_kind(db, incident, draft, by=by)
-    _add_words_for_place(incident, draft)
+    _add_words_for_place(db, incident, draft)
     _add_phone(db, incident, draft)
 
 
@@ -82,7 +83,14 @@ def withdraw(db: Db, incident: Incident, *, by: str) -> None:
 def _add_measured(db: Db, incident: Incident, draft: Draft, rules: Rules, *, by: str, is_elsewhere: bool) -> None:
     if not incident.is_open or draft.latitude is None or draft.longitude is None:
         return
-    place = whereabouts.at(draft.latitude, draft.longitude, draft.accuracy_m, said=incident.place_said, source=MEASURED)
+    place = whereabouts.at(
+        corrections.read(db),
+        draft.latitude,
+        draft.longitude,
+        draft.accuracy_m,
+        said=incident.place_said,
+        source=MEASURED,
+    )
     if is_elsewhere and incident.latitude is not None:
         kept.write_position(db, incident.id, place)  # a witness drives on: the scene stays where it is
         return
@@ -126,13 +134,15 @@ def _add_kind(db: Db, incident: Incident, draft: Draft, *, by: str) -> None:
     incidents.triage(db, incident, severity=severity, kind=str(kind), basis=basis, by=by)
 
 
-def _add_words_for_place(incident: Incident, draft: Draft) -> None:
+def _add_words_for_place(db: Db, incident: Incident, draft: Draft) -> None:
     if not draft.place_text:
         return
     incident.place_said = draft.place_text
     if incident.latitude is not None:
         return
-    place = whereabouts.find(latitude=None, longitude=None, accuracy_m=None, text=draft.place_text, source="words")
+    place = whereabouts.find(
+        corrections.read(db), latitude=None, longitude=None, accuracy_m=None, text=draft.place_text, source="words"
+    )
     incident.place_names = place.names
     incident.cell = sightings.square_kept(place, place.candidates)
     incident.place_candidates, incident.place_confidence = place.candidates, str(place.confidence)

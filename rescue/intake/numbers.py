@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rescue.geography import territories
+from rescue.geography.corrections.book import Corrections
 from rescue.geography.territories import Territory
 from rescue.intake import whereabouts
 from rescue.kit.words import N_
@@ -35,9 +36,9 @@ def list_rows(told: Mapping[str, Any]) -> list[Row]:
     return rows
 
 
-def list_for(code: str) -> list[Row]:
+def list_for(corrected: Corrections, code: str) -> list[Row]:
     """The rows of a territory; 112 when it is not one of ours."""
-    return list_rows(whereabouts.numbers_for(code if territories.find(code) else None, None))
+    return list_rows(whereabouts.numbers_for(corrected, code if territories.find(code) else None, None))
 
 
 def list_countries(language: str) -> list[Territory]:

@@ -14,6 +14,7 @@ from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import SEVERITY_ORDER, Duty, Incident, IncidentState
 from rescue.cases.response import opening
 from rescue.dispatch import needs
+from rescue.geography.corrections import book as corrections
 from rescue.intake import (
     comparing,
     joining,
@@ -107,7 +108,7 @@ def add_to(
     db: Db, incident: Incident, draft: Draft, rules: Rules, *, with_key: bool = True, sighting: Sighting | None = None
 ) -> Received:
     """Another report of an incident we know: kept, and its position used when it is better."""
-    place = plans.place_of(draft)
+    place = plans.place_of(corrections.read(db), draft)
     link = joining.find_link(db, incident, phones.normalise(draft.phone, place.iso_code)) or _first_link(db, incident)
     own_id = link.id if link.id != incident.contact_link_id else None
     seen = sighting or sightings.of_draft(db, draft, place)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from rescue.geography import country_sheets, location_text, place_search, places, resolver, territories
+from rescue.geography.corrections.book import Corrections
 from rescue.geography.location_text import Written
 from rescue.geography.resolver import Confidence
 from rescue.kit.words import N_
@@ -52,20 +53,26 @@ class Place:
 
 
 def find(
-    *, latitude: float | None, longitude: float | None, accuracy_m: float | None, text: str | None, source: str
+    corrected: Corrections,
+    *,
+    latitude: float | None,
+    longitude: float | None,
+    accuracy_m: float | None,
+    text: str | None,
+    source: str,
 ) -> Place:
     """A measured position first, then one written in the text, then the name of a place; unknown is an answer."""
     if latitude is not None and longitude is not None:
-        return at(latitude, longitude, accuracy_m, said=text, source=source)
+        return at(corrected, latitude, longitude, accuracy_m, said=text, source=source)
     if not text:
         return Place(None, None, [], Confidence.NONE, None, {}, numbers=UNKNOWN_NUMBERS)
     written = location_text.read(text)
-    return _by_name(text) if written is None else of_written(written, said=text)
+    return _by_name(corrected, text) if written is None else of_written(corrected, written, said=text)
 
 
-def of_written(written: Written, *, said: str | None) -> Place:
+def of_written(corrected: Corrections, written: Written, *, said: str | None) -> Place:
     """The place of a position that was read from a text or behind a link, with what is odd about it."""
-    place = at(written.latitude, written.longitude, written.accuracy_m, said=said, source=written.kind)
+    place = at(corrected, written.latitude, written.longitude, written.accuracy_m, said=said, source=written.kind)
     return replace(
         place,
         confidence_percent=written.confidence_percent,
@@ -77,7 +84,15 @@ def of_written(written: Written, *, said: str | None) -> Place:
     )
 
 
-def at(latitude: float, longitude: float, accuracy_m: float | None, *, said: str | None = None, source: str) -> Place:
+def at(
+    corrected: Corrections,
+    latitude: float,
+    longitude: float,
+    accuracy_m: float | None,
+    *,
+    said: str | None = None,
+    source: str,
+) -> Place:
     """The place of a WGS-84 position."""
     found = resolver.resolve(latitude, longitude, accuracy_m)
     return Place(
@@ -95,15 +110,15 @@ def at(latitude: float, longitude: float, accuracy_m: float | None, *, said: str
         accuracy_m=accuracy_m,
         said=said,
         source=source,
-        numbers=numbers_for(found.territory, found.iso_code),
+        numbers=numbers_for(corrected, found.territory, found.iso_code),
     )
 
 
-def numbers_for(territory_code: str | None, iso_code: str | None) -> dict[str, Any]:
+def numbers_for(corrected: Corrections, territory_code: str | None, iso_code: str | None) -> dict[str, Any]:
     """The local emergency numbers as JSON values; 112 where the place is not known."""
     if territory_code is None:
         return UNKNOWN_NUMBERS
-    known = country_sheets.emergency_numbers(territory_code, iso_code)
+    known = country_sheets.emergency_numbers(corrected, territory_code, iso_code)
     return {
         **{
             each.service: {
@@ -117,7 +132,16 @@ def numbers_for(territory_code: str | None, iso_code: str | None) -> dict[str, A
     }
 
 
-def _by_name(text: str) -> Place:
+def numbers_of(
+    corrected: Corrections, territory_code: str | None, iso_code: str | None, candidates: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The numbers of a place that may be known only by what it is called."""
+    if territory_code is None:
+        return numbers_for(corrected, _only_territory(candidates), None)
+    return numbers_for(corrected, territory_code, iso_code)
+
+
+def _by_name(corrected: Corrections, text: str) -> Place:
     """A name suggests and never dispatches: no coordinates, the territory only when every good match agrees."""
     matches = place_search.search(text, limit=PLACES_SUGGESTED)
     codes = [match.territory for match in matches if match.confidence >= SURE_OF_A_NAME]
@@ -143,7 +167,7 @@ def _by_name(text: str) -> Place:
         names=dict.fromkeys(NAME_LANGUAGES, text),
         said=text,
         source="words",
-        numbers=numbers_for(agreed or _only_territory(candidates), None),
+        numbers=numbers_of(corrected, agreed, None, candidates),
     )
 
 

@@ -10,6 +10,7 @@ from rescue.dispatch.call_outs import LONGEST_ETA_MINUTES, REFUSAL_REASONS
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState
 from rescue.dispatch.tracks import tracks
 from rescue.dispatch.tracks.tracks import Fix, PositionImpossible
+from rescue.geography.corrections import book as corrections
 from rescue.intake import whereabouts
 from rescue.kit import states
 from rescue.kit.database import Db
@@ -105,7 +106,9 @@ def add_position(db: Db, call_out: CallOut, asking: Asking) -> None:
         )
     else:
         said = asking.get("place")
-        place = whereabouts.find(latitude=None, longitude=None, accuracy_m=None, text=said or None, source="link")
+        place = whereabouts.find(
+            corrections.read(db), latitude=None, longitude=None, accuracy_m=None, text=said or None, source="link"
+        )
         if place.latitude is None or place.longitude is None:
             raise PositionImpossible
         fix = Fix(place.latitude, place.longitude, place.accuracy_m)

@@ -19,6 +19,7 @@ from rescue.consents.models import MATTER_NAMES, Matter
 from rescue.conversations import pages as conversations
 from rescue.conversations import views
 from rescue.geography import territories
+from rescue.geography.corrections import book as corrections
 from rescue.intake import details, numbers, whereabouts
 from rescue.intake.drafts import Draft, Received, Rules
 from rescue.kit import logs
@@ -82,13 +83,13 @@ Caller = Annotated[Principal, Depends(OpenGate(Role.ANYONE))]
 @pages.api_route("/", methods=["GET", "HEAD"])
 @pages.api_route("/sos", methods=["GET", "HEAD"])
 def show_sos(request: Request, _viewer: Caller, territory: str = "") -> HTMLResponse:
-    """The page with the button. It needs no database."""
+    """The page with the button. It works without a database: the numbers are those last known."""
     house = house_of(request)
     return page(
         request,
         "travellers/sos.html",
         key=forms.new_key(house.clock, house.chance),
-        rows=numbers.list_for(territory),
+        rows=numbers.list_for(corrections.look(house.database), territory),
         country=territories.find(territory),
         countries=numbers.list_countries(language_of(request).tag),
         open_case=_open_case(request),
@@ -207,6 +208,7 @@ async def _submit(house: House, draft: Draft) -> Received:
 
 def _unavailable(request: Request, fields: dict[str, str], draft: Draft) -> HTMLResponse:
     place = whereabouts.find(
+        corrections.look(house_of(request).database),
         latitude=draft.latitude,
         longitude=draft.longitude,
         accuracy_m=draft.accuracy_m,

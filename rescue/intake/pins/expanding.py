@@ -13,6 +13,7 @@ from sqlalchemy import select
 from rescue.cases import following, incidents
 from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import Incident
+from rescue.geography.corrections import book as corrections
 from rescue.geography.location_text import short_links
 from rescue.geography.location_text.short_links import Expansion, Outcome
 from rescue.intake import positions, whereabouts
@@ -90,7 +91,9 @@ class Expanding:
             ask_for_pin(db, incident)
             return
         report = db.get(Report, opening.report_id)
-        place = whereabouts.of_written(answer.written, said=report.location_text if report else None)
+        place = whereabouts.of_written(
+            corrections.read(db), answer.written, said=report.location_text if report else None
+        )
         positions.add_position(db, incident, place, self._rules, by=events.SYSTEM)
 
 

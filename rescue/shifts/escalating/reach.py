@@ -7,7 +7,8 @@ from sqlalchemy import select
 from i18n.languages import negotiate
 from rescue.cases.following import SEVERITY_NAMES
 from rescue.cases.models import Incident
-from rescue.geography import missions, territories
+from rescue.geography import country_sheets, missions, territories
+from rescue.geography.corrections import book as corrections
 from rescue.kit.access.models import User
 from rescue.kit.access.principals import Role
 from rescue.kit.database import Db
@@ -68,7 +69,7 @@ def find(db: Db, incident: Incident, house: House, *, but: str = "") -> dict[Ste
         found[Step.SUPERVISOR] = _user(supervisor, channel)
     if house.duty_phone:
         found[Step.DUTY_PHONE] = Whom(None, channel, DUTY_LANGUAGE, house.duty_phone)
-    mission = _mission(incident)
+    mission = _mission(db, incident)
     if mission is not None:
         found[Step.MISSION] = mission
     return found
@@ -90,13 +91,14 @@ def _supervisor(db: Db, without: set[str]) -> User | None:
     return next((row[0] for row in awake if row[0].id not in without), None)
 
 
-def _mission(incident: Incident) -> Whom | None:
+def _mission(db: Db, incident: Incident) -> Whom | None:
     territory = territories.find(incident.territory_code) if incident.territory_code else None
     if territory is None:
         return None
     latitude = incident.latitude if incident.latitude is not None else territory.capital_latitude
     longitude = incident.longitude if incident.longitude is not None else territory.capital_longitude
-    responsible = missions.responsible_for(territory.code, latitude, longitude)
+    corrected = corrections.read(db)
+    responsible = country_sheets.responsible_for(corrected, territory.code, incident.iso_code, latitude, longitude)
     nearest = responsible.nearest or (responsible.missions[0] if responsible.missions else None)
     numbers = [phone.number for phone in nearest.mission.phones if phone.is_valid] if nearest else []
     name = nearest.mission.name(DUTY_LANGUAGE) if nearest else None

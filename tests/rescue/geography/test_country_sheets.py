@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pytest
 
 from rescue.geography import country_sheets, fact_files, missions, territories
+from rescue.geography.corrections.book import NONE
 from rescue.geography.country_sheets import Sureness, sheet, three_clocks
 from rescue.geography.missions import Basis
 
@@ -18,7 +19,7 @@ INSTANT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_territory_has_a_complete_sheet(code: str) -> None:
-    found = sheet(code)
+    found = sheet(NONE, code)
     assert all(found.names[tag] for tag in ("en", "zh-Hans", "zh-Hant"))
     for number in found.emergency.all:
         assert number.number.isdigit(), number
@@ -33,7 +34,7 @@ def test_every_territory_has_a_complete_sheet(code: str) -> None:
 
 
 def test_conflicts_between_sources_are_counted_as_measured() -> None:
-    numbers = [country_sheets.emergency_numbers(code) for code in CODES]
+    numbers = [country_sheets.emergency_numbers(NONE, code) for code in CODES]
     conflicting = [each for each in numbers if any(n.confidence is Sureness.CONFLICT for n in each.all)]
     assert len(conflicting) == 77
     cells = Counter(number.confidence for each in numbers for number in each.all)
@@ -44,7 +45,7 @@ def test_conflicts_between_sources_are_counted_as_measured() -> None:
 
 @pytest.mark.parametrize("code", ["CD", "CG"])
 def test_a_missing_ambulance_number_is_an_honest_fallback(code: str) -> None:
-    ambulance = country_sheets.emergency_numbers(code).ambulance
+    ambulance = country_sheets.emergency_numbers(NONE, code).ambulance
     assert (ambulance.number, ambulance.confidence) == ("112", Sureness.MISSING)
     assert ambulance.note == country_sheets.MISSING_NOTE
 
@@ -61,16 +62,16 @@ def test_a_missing_ambulance_number_is_an_honest_fallback(code: str) -> None:
     ],
 )
 def test_well_known_numbers(code: str, police: str, ambulance: str, fire: str) -> None:
-    assert tuple(each.number for each in country_sheets.emergency_numbers(code).all) == (police, ambulance, fire)
+    assert tuple(each.number for each in country_sheets.emergency_numbers(NONE, code).all) == (police, ambulance, fire)
 
 
 def test_germany_shows_both_numbers_of_a_conflict() -> None:
-    police = country_sheets.emergency_numbers("DE").police
+    police = country_sheets.emergency_numbers(NONE, "DE").police
     assert (police.number, police.alternates, police.confidence) == ("110", ("112",), Sureness.CONFLICT)
 
 
 def test_kosovo_keeps_its_own_name_and_numbers_in_serbias_sheet() -> None:
-    found = sheet("RS", "XK")
+    found = sheet(NONE, "RS", "XK")
     assert found.names["en"] == "Kosovo"
     assert found.territory.code == "RS"
     assert [each.number for each in found.emergency.all] == ["192", "194", "193"]
@@ -78,16 +79,16 @@ def test_kosovo_keeps_its_own_name_and_numbers_in_serbias_sheet() -> None:
 
 def test_numbers_agree_with_the_list_of_territories() -> None:
     for each in territories.list_all():
-        numbers = country_sheets.emergency_numbers(each.code)
+        numbers = country_sheets.emergency_numbers(NONE, each.code)
         expected = (each.police, each.ambulance or "112", each.fire)
         assert tuple(number.number for number in numbers.all) == expected, each.code
 
 
 def test_an_unknown_code_has_no_sheet() -> None:
     with pytest.raises(territories.UnknownTerritory):
-        sheet("ZZ")
+        sheet(NONE, "ZZ")
     with pytest.raises(territories.UnknownTerritory):
-        country_sheets.emergency_numbers("ZZ")
+        country_sheets.emergency_numbers(NONE, "ZZ")
 
 
 def test_three_clocks_show_one_instant() -> None:
@@ -124,15 +125,15 @@ def test_at_johor_bahru_the_nearest_mission_is_not_the_responsible_one() -> None
      ("HK", Basis.COMMISSIONER, True), ("TW", Basis.ASSOCIATION, True), ("CN", Basis.DOMESTIC, False)],
 )  # fmt: skip
 def test_the_basis_says_how_sure_the_responsibility_is(code: str, basis: Basis, is_unverified: bool) -> None:
-    found = sheet(code).missions
+    found = sheet(NONE, code).missions
     assert (found.basis, found.is_unverified) == (basis, is_unverified)
     assert (found.nearest is None) == (code in {"CN", "HK", "TW"})
 
 
 def test_libya_is_served_by_its_own_embassy_working_from_tunis() -> None:
-    libya = sheet("LY").missions.missions[0].mission
+    libya = sheet(NONE, "LY").missions.missions[0].mission
     assert (libya.accredited_to, libya.located_in, libya.city) == ("LY", "TN", "Tunis")
-    assert sheet("TN").missions.missions[0].mission.accredited_to == "TN"
+    assert sheet(NONE, "TN").missions.missions[0].mission.accredited_to == "TN"
 
 
 def test_all_missions_are_read_and_bad_phones_are_marked() -> None:
@@ -144,9 +145,9 @@ def test_all_missions_are_read_and_bad_phones_are_marked() -> None:
 
 
 def test_responsible_missions_exist_for_every_territory_with_relations() -> None:
-    without = {code for code in CODES if not sheet(code).missions.missions}
+    without = {code for code in CODES if not sheet(NONE, code).missions.missions}
     none_known = {
-        code for code in CODES if sheet(code).missions.basis in (Basis.NO_RELATIONS, *missions.WITHOUT_NEAREST)
+        code for code in CODES if sheet(NONE, code).missions.basis in (Basis.NO_RELATIONS, *missions.WITHOUT_NEAREST)
     }
     assert without <= none_known
 

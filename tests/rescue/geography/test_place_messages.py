@@ -4,6 +4,7 @@ import pytest
 from pyproj import Geod
 
 from rescue.geography import place_search
+from rescue.geography.corrections.book import NONE
 from rescue.intake import whereabouts
 
 GEOD = Geod(ellps="WGS84")
@@ -117,6 +118,6 @@ def test_words_that_name_no_place_are_never_more_than_a_hint(text: str) -> None:
 def test_a_name_suggests_and_gives_no_position(
     text: str, territory: str, latitude: float, longitude: float, within_km: float
 ) -> None:
-    place = whereabouts.find(latitude=None, longitude=None, accuracy_m=None, text=text, source="sms")
+    place = whereabouts.find(NONE, latitude=None, longitude=None, accuracy_m=None, text=text, source="sms")
     assert not place.has_position and place.candidates[0]["territory"] == territory
     assert place.territory_code in (territory, None)

@@ -4,6 +4,7 @@ import pytest
 
 from i18n.languages import LANGUAGES
 from rescue.geography import place_search, territories
+from rescue.geography.corrections.book import NONE
 from rescue.intake import whereabouts
 
 IN_THAILAND = """
@@ -33,7 +34,7 @@ def split(cases: str) -> list[str]:
 
 
 def find(words: str) -> whereabouts.Place:
-    return whereabouts.find(latitude=None, longitude=None, accuracy_m=None, text=words, source="words")
+    return whereabouts.find(NONE, latitude=None, longitude=None, accuracy_m=None, text=words, source="words")
 
 
 @pytest.mark.parametrize("words", split(IN_THAILAND))

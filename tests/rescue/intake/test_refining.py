@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from rescue.cases import incidents
 from rescue.cases.models import Incident, IncidentState, Position
+from rescue.geography.corrections.book import NONE
 from rescue.geography.geocoders import Chain
 from rescue.geography.suggestions import Answer, Outcome
 from rescue.intake import positions, refining, reports, whereabouts
@@ -104,6 +105,7 @@ def run_once(database: Database, chain: Chain) -> Answer | None:
 
 def promise(database: Database, incident_id: str, **told: Any) -> bool:
     place = whereabouts.find(
+            NONE,
         latitude=told.get("latitude"), longitude=told.get("longitude"), accuracy_m=None,
         text=told.get("place_text"), source="api",
     )  # fmt: skip
@@ -240,7 +242,7 @@ def test_a_new_position_may_be_asked_about_again(
     with database.write() as db:
         incident = incidents.lock(db, incident_id)
         assert incident is not None
-        place = whereabouts.at(7.8804, 98.3923, 25.0, source="api")
+        place = whereabouts.at(NONE, 7.8804, 98.3923, 25.0, source="api")
         positions.add_position(db, incident, place, RULES, by="anyone")
     with database.read() as db:
         wish = refining.wish_of(db, incident_id)

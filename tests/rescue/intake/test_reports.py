@@ -12,6 +12,7 @@ from i18n.models import Delivery
 from rescue.cases import incidents
 from rescue.cases.models import Case, Duty, Incident, Position
 from rescue.dispatch.models import CallOut, CallOutState, Need, NeedState
+from rescue.geography.corrections.book import NONE
 from rescue.intake import positions, reports, whereabouts
 from rescue.intake.drafts import MOST_PEOPLE, Draft, KeyReused, Person, Received
 from rescue.intake.models import Channel, Report
@@ -225,7 +226,7 @@ def test_an_incident_that_ended_keeps_its_place(house: Database) -> None:
     with house.write() as db:
         incident = incidents.get_for_change(db, received.incident_id, LIN)
         incidents.cancel(db, incident, note=None, by=LIN.id)
-        place = whereabouts.at(7.9, 98.3, 1.0, source="phone")
+        place = whereabouts.at(NONE, 7.9, 98.3, 1.0, source="phone")
         assert positions.add_position(db, incident, place, RULES, by="anyone") is False
     assert (the_incident(house).latitude, the_incident(house).longitude) == PHUKET
     assert len(rows(house, Position)) == 2

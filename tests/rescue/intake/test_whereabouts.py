@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from rescue.geography import territories
+from rescue.geography.corrections.book import NONE
 from rescue.intake import whereabouts
 from rescue.intake.whereabouts import ANYWHERE, NAME_LANGUAGES, SERVICES, Place
 
@@ -13,7 +14,7 @@ AML = 'A"ML=1;lt=+7.88040;lg=+98.39230;rd=25;top=20171003164150;lc=90;pm=G'
 
 def find(text: str | None = None, **measured: Any) -> Place:
     values = {"latitude": None, "longitude": None, "accuracy_m": None, **measured}
-    return whereabouts.find(**values, text=text, source="api")
+    return whereabouts.find(NONE, **values, text=text, source="api")
 
 
 def test_a_measured_position_wins_over_one_in_the_text_and_both_are_kept() -> None:
@@ -100,6 +101,6 @@ def test_every_territory_has_a_number_to_call_for_every_service() -> None:
     codes = [territory.code for territory in territories.list_all()]
     assert len(codes) == 233
     for code in codes:
-        numbers = whereabouts.numbers_for(code, None)
+        numbers = whereabouts.numbers_for(NONE, code, None)
         assert all(numbers[service]["number"] for service in SERVICES), code
         assert numbers["fallback"], code
