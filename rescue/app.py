@@ -28,6 +28,7 @@ from rescue.conversations import pages as conversations_pages
 from rescue.demonstration import pages as demonstration_pages
 from rescue.demonstration.telephones import pages as telephone_pages
 from rescue.desk import pages as desk_pages
+from rescue.desk import refusals
 from rescue.desk.choices import keys
 from rescue.dispatch import api as dispatch_api
 from rescue.dispatch.bills import api as bills_api
@@ -182,7 +183,7 @@ def create_house(settings: Settings, clock: Clock | None = None, chance: Chance 
         translator=lambda code: translator(LANGUAGES[code]),
         negotiate=_negotiated,
         speak=lambda environment, code: speak(environment, translator(LANGUAGES[code])),
-        filters={"desk_keys": lambda cookie: keys.read(cookie).attribute},
+        filters={"desk_keys": lambda cookie: keys.read(cookie).attribute, "refusal": refusals.text_of},
         own_signature_paths=(WEBHOOKS,),
         page_language=emergency.page_language,
         foreign_texts=foreign_texts,

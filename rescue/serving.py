@@ -127,6 +127,7 @@ def sending_house(settings: Settings) -> SendingHouse:
         stopped=frozenset(code.strip() for code in stopped if code.strip()),
         is_two_way_everywhere=settings.is_demonstration,
         needs_templates=not settings.is_demonstration,
+        most_messages=settings.messages_per_incident,
     )
 
 

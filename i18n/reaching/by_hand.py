@@ -1,5 +1,7 @@
 """A coordinator sends a message again by another channel."""
 
+from collections.abc import Collection
+
 from i18n.models import DeliveryState
 from i18n.reaching import climbing
 from i18n.reaching.ladders import PHONES
@@ -21,10 +23,15 @@ class NotThisWay(Invalid):
     text = N_("Choose a call, a text message or WhatsApp, to a telephone number.")
 
 
-def send_again(db: Db, delivery_id: str, channel: str, *, incident_id: str, by: str) -> str:
-    """The same words to the same number on another channel, once; what asked not to be texted is still not texted."""
+def send_again(
+    db: Db, delivery_id: str, channel: str, *, incident_id: str, by: str, joined: Collection[str] = ()
+) -> str:
+    """The same words to the same number on another channel, once; what asked not to be texted is still not texted.
+
+    A message of an incident that was `joined` into this one is this one's too.
+    """
     delivery = climbing.lock(db, delivery_id)
-    if delivery is None or delivery.incident_id != incident_id:
+    if delivery is None or delivery.incident_id not in (incident_id, *joined):
         raise NotFound
     if delivery.followed_by is not None:
         raise AlreadyWentOn

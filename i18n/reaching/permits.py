@@ -19,8 +19,6 @@ LOOP_MINUTES = 10
 MOST_IN_LOOP = 20
 """To one address about one incident in LOOP_MINUTES: more is a machine talking to itself."""
 MOST_ORDINARY = 6
-BUDGET = 400
-"""Messages of one incident; beyond it only what is urgent goes."""
 TEXTED = ("sms", "whatsapp")
 _COUNTS = (
     select(
@@ -87,16 +85,16 @@ def judge(
         return Verdict(Word.REFUSE, marks.unusable[point])
     if territory in house.stopped and delivery.channel in TEXTED:
         return Verdict(Word.REFUSE, "country_stopped")
-    if (looped := _looped(delivery, counts, is_urgent=is_urgent)) is not None:
+    if (looped := _looped(delivery, counts, house, is_urgent=is_urgent)) is not None:
         return Verdict(Word.REFUSE, looped)
     quiet = None if is_urgent else senders.quiet_until(rule, now, delivery.zone, territory)
     return Verdict(Word.HOLD, "quiet_hours", quiet) if quiet is not None else GO
 
 
-def _looped(delivery: Delivery, counts: Counts, *, is_urgent: bool) -> str | None:
+def _looped(delivery: Delivery, counts: Counts, house: House, *, is_urgent: bool) -> str | None:
     if delivery.incident_id is None:
         return None
     if counts.recent.get((delivery.incident_id, delivery.address), 0) > (MOST_IN_LOOP if is_urgent else MOST_ORDINARY):
         return "loop_guard"
-    is_over = counts.total.get(delivery.incident_id, 0) > BUDGET
+    is_over = counts.total.get(delivery.incident_id, 0) > house.most_messages
     return "over_budget" if is_over and not is_urgent else None

@@ -48,6 +48,8 @@ class House:
     """The pretend phone of the demonstration: every reply reaches us."""
     needs_templates: bool = True
     """Nobody approves what goes to a pretend phone."""
+    most_messages: int = 400
+    """Of one incident; beyond it only what is urgent goes."""
 
 
 @dataclass(frozen=True)

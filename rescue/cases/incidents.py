@@ -202,7 +202,7 @@ def own(db: Db, incident: Incident, *, by: str, seen_version: int | None = None)
 def check_open(incident: Incident) -> None:
     """Raise AlreadyEnded when nothing more may be asked for the incident."""
     if incident.state not in OPEN_STATES:
-        raise AlreadyEnded(state=str(incident.state))
+        raise AlreadyEnded(state=incident.state)
 
 
 def intervals(incident: Incident) -> dict[str, int | None]:

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from rescue.cases import incidents
 from rescue.cases.incidents import OUTCOMES
 from rescue.cases.models import Incident
-from rescue.desk import case, frame
+from rescue.desk import case, frame, refusals
 from rescue.desk.board import Filters
 from rescue.desk.talking.wording import talking
 from rescue.dispatch import call_outs
@@ -137,5 +137,4 @@ def show(
 
 
 def _say(problem: Problem, house: House, language: str) -> dict[str, str]:
-    say = house.translator(language).gettext
-    return {"title": say(problem.title, **problem.values), "text": say(problem.text, **problem.values)}
+    return refusals.told(problem, house.translator(language).gettext)

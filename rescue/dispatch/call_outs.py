@@ -68,7 +68,7 @@ def accept(db: Db, call_out_id: str, *, eta_minutes: int, by: str) -> CallOut:
     if need.met_by is not None or call_out.state is CallOutState.WITHDRAWN:
         raise TakenByAnother
     if call_out.state is not CallOutState.OFFERED:
-        raise OfferIsOver(state=str(call_out.state))
+        raise OfferIsOver(state=call_out.state)
     call_out.eta_minutes = eta_minutes
     call_out.answered_at = db.now
     need.met_by = call_out.id
@@ -88,7 +88,7 @@ def decline(db: Db, call_out_id: str, *, reason: str, note: str | None, by: str,
     if call_out.state is CallOutState.DECLINED:
         return call_out
     if call_out.state is not CallOutState.OFFERED:
-        raise OfferIsOver(state=str(call_out.state))
+        raise OfferIsOver(state=call_out.state)
     call_out.refusal_reason, call_out.refusal_note = reason, note
     call_out.answered_at = db.now
     states.move(db, call_out, CallOutState.DECLINED, by=by, reason=reason, provider_id=call_out.provider_id)
@@ -117,9 +117,9 @@ def report_milestone(db: Db, call_out_id: str, *, milestone: CallOutState, at: d
     if getattr(call_out, column) is not None:
         return call_out
     if call_out.state is CallOutState.OFFERED:
-        raise NotYetAccepted(state=str(call_out.state))
+        raise NotYetAccepted(state=call_out.state)
     if not states.allows(call_out.moves, call_out.state, milestone):
-        raise MilestoneOutOfOrder(state=str(call_out.state))
+        raise MilestoneOutOfOrder(state=call_out.state)
     happened_at = at or db.now
     if happened_at > db.now + CLOCK_SLACK or happened_at < _last_time(call_out) - CLOCK_SLACK:
         raise ImpossibleTime
@@ -135,7 +135,7 @@ def abort(db: Db, call_out_id: str, *, reason: str, by: str, offer_seconds: int)
     if call_out.state is CallOutState.ABORTED:
         return call_out
     if call_out.state not in UNDER_WAY:
-        raise NotYetAccepted(state=str(call_out.state))
+        raise NotYetAccepted(state=call_out.state)
     call_out.refusal_reason = reason
     states.move(db, call_out, CallOutState.ABORTED, by=by, reason=reason)
     counting.count_abort(db, call_out.provider_id)

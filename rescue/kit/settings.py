@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     recorded_prompts: str = ""
     senders: str = ""
     stopped_countries: str = ""
+    messages_per_incident: int = Field(default=400, ge=20, le=100_000)
     smtp_url: str = Field(default="", repr=False)
     mail_from: str = ""
     push_private_key: str = Field(default="", repr=False)

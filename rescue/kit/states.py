@@ -26,7 +26,7 @@ def allows(moves: Mapping[Any, frozenset[Any]], state: StrEnum, new: StrEnum) ->
 def move(db: Db, record: Any, new: StrEnum, *, by: str, incident_id: str | None = None, **facts: Any) -> None:
     """Move a record to `new` or raise MoveNotAllowed with nothing changed; records the event `noun.new`."""
     if not allows(record.moves, record.state, new):
-        raise MoveNotAllowed(state=str(record.state))
+        raise MoveNotAllowed(state=record.state)
     facts = {"from": str(record.state), **facts}
     record.state = new
     events.record(

@@ -119,7 +119,7 @@ def claim(db: Db, call_id: str, *, by: str) -> Call:
     if not is_offered(call):
         if call.claimed_by and call.state in (CallState.CLAIMED, CallState.WRAP_UP):
             raise ClaimedByAnother(who=name_of(db, call.claimed_by))
-        raise CallIsOver(state=str(call.state))
+        raise CallIsOver(state=call.state)
     former = call.claimed_by
     call.claimed_by, call.claimed_at = by, db.now
     waited = round((db.now - call.rang_at).total_seconds())
@@ -204,7 +204,7 @@ def wrap_up(db: Db, call: Call, *, by: str) -> None:
     if call.state is CallState.WRAP_UP:
         return
     if call.state is not CallState.CLAIMED:
-        raise CallIsOver(state=str(call.state))
+        raise CallIsOver(state=call.state)
     states.move(db, call, CallState.WRAP_UP, by=by)
     for leg in legs.list_for_call(db, call.id):
         legs.remove(db, legs.lock(db, leg.id), by=by)

@@ -110,7 +110,7 @@ def call_back(db: Db, call: Call, *, by: str) -> None:
     if call.from_address is None:
         raise CannotCallBack
     if call.state not in (CallState.ABANDONED, CallState.CLAIMED, CallState.WRAP_UP):
-        raise calls.CallIsOver(state=str(call.state))
+        raise calls.CallIsOver(state=call.state)
     call.called_back += 1
     order = PlaceCall(call.from_address, ways.callback_path(call.id), ways.callback_status_path(call.id))
     orders.place(db, call.id, order)

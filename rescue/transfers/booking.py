@@ -87,7 +87,7 @@ def book(db: Db, incident: Incident, transfer: Transfer, order: Order, *, by: st
 def cancel(db: Db, incident: Incident, transfer: Transfer, *, by: str) -> None:
     """The desk takes a booking back; the gates and the hold stay as they are."""
     if transfer.state is not TransferState.BOOKED:
-        raise MoveNotAllowed(state=str(transfer.state))
+        raise MoveNotAllowed(state=transfer.state)
     following.let_booking_go(db, incident, transfer, red=None, by=by)
 
 

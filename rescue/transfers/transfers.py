@@ -215,7 +215,7 @@ def get_for_change(
 
 
 def raise_not_now(transfer: Transfer) -> None:
-    raise MoveNotAllowed(state=str(transfer.state))
+    raise MoveNotAllowed(state=transfer.state)
 
 
 def _check(wish: Wish) -> None:

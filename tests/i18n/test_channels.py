@@ -253,6 +253,17 @@ def test_a_machine_that_talks_to_itself_is_stopped(sending: SendingHouse) -> Non
     assert {each.failure for each in sending.every() if each.failure} == {"loop_guard"}
 
 
+def test_beyond_what_an_incident_may_cost_only_what_is_urgent_goes(sending: SendingHouse) -> None:
+    sending.house = House(URL, sender="+15550001", most_messages=2)
+    incident_id = write_incident(sending.database)
+    for number in range(4):
+        sending.promise(f"+99910000000{number}", incident_id=incident_id, ladder="none", urgency=jobs.Urgency.ORDINARY)
+    sending.promise("+999100000009", incident_id=incident_id, ladder="none")
+    sending.work()
+    assert sending.went()[-1] == ("sms", "+999100000009")
+    assert {each.failure for each in sending.every() if each.failure} == {"over_budget"}
+
+
 def test_every_rule_says_where_it_is_written_and_since_when() -> None:
     rules = senders.list_capabilities()
     assert len(rules) >= 25

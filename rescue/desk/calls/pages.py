@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from i18n.languages import LANGUAGES
+from rescue.desk import refusals
 from rescue.desk.calls import wording
 from rescue.kit.access import users
 from rescue.kit.access.principals import Principal
@@ -176,11 +177,7 @@ def _one(request: Request, db: Db, viewer: Principal, call: Call, problem: Probl
     language = language_of(request).tag
     say = house.translator(language).gettext
     user = users.find_by_id(db, viewer.id)
-    told = (
-        {"title": say(problem.title, **problem.values), "text": say(problem.text, **problem.values)}
-        if problem
-        else None
-    )
+    told = refusals.told(problem, say) if problem else None
     return page(
         request,
         "desk/calls/call.html",

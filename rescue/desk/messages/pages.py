@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
-from rescue.desk import inbox_words, wording
+from rescue.desk import inbox_words, refusals, wording
 from rescue.intake.drafts import Rules
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -71,7 +71,7 @@ def _list(
 ) -> HTMLResponse:
     found = unattached.list_waiting(db)
     say = house_of(request).translator(language_of(request).tag).gettext
-    told = {name: say(getattr(problem, name), **problem.values) for name in ("title", "text")} if problem else None
+    told = refusals.told(problem, say) if problem else None
     return page(
         request,
         "desk/messages/list.html",

@@ -10,8 +10,10 @@ from i18n.reaching import by_hand, senders, templates
 from i18n.reaching.models import TemplateState
 from i18n.reaching.templates import Approval
 from rescue.cases.models import Incident
+from rescue.desk import refusals
 from rescue.desk.acting import Typed, Version, act
 from rescue.desk.board import territory_name
+from rescue.desk.joining import gathering
 from rescue.desk.wording import REPORTED_OVER
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -45,7 +47,8 @@ def send_again(
     """The same words by another channel; pressed twice it goes once."""
 
     def repeat(incident: Incident) -> None:
-        by_hand.send_again(db, delivery_id, channel, incident_id=incident.id, by=viewer.id)
+        joined = gathering.references(db, incident)
+        by_hand.send_again(db, delivery_id, channel, incident_id=incident.id, by=viewer.id, joined=joined)
 
     return act(request, db, viewer, id, version, typed, repeat, then="#messages")
 
@@ -94,7 +97,7 @@ def _show(
         "desk/channels.html",
         viewer=viewer,
         status=problem.status if problem else 200,
-        problem={"title": say(problem.title), "text": say(problem.text)} if problem else None,
+        problem=refusals.told(problem, say) if problem else None,
         typed=typed or {},
         approvals=templates.list_all(db),
         messages=messages,

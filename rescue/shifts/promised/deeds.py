@@ -170,7 +170,7 @@ def _lock(db: Db, promise_id: str, seen_version: int | None) -> Promise:
     if promise is None:
         raise NotFound
     if not promise.is_pending:
-        raise AlreadyOver(state=str(promise.state))
+        raise AlreadyOver(state=promise.state)
     if promise.what == TASK:
         raise SettleTheTask
     states.check_version(promise, seen_version)

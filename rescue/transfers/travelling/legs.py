@@ -80,7 +80,7 @@ def call_outs_of(db: Db, travelled: Sequence[Leg]) -> dict[str, CallOut]:
 def add(db: Db, transfer: Transfer, draft: LegDraft, *, by: str) -> Leg:
     """Plan another part after the last one."""
     if transfer.state not in PLANNABLE:
-        raise MoveNotAllowed(state=str(transfer.state))
+        raise MoveNotAllowed(state=transfer.state)
     last = db.scalar(select(func.max(Leg.number)).where(Leg.transfer_id == transfer.id)) or 0
     if last >= MOST_LEGS:
         raise TooManyLegs(most=str(MOST_LEGS))

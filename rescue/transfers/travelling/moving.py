@@ -60,7 +60,7 @@ def call_out(
     incidents.check_open(incident)
     _check_may_move(db, transfer)
     if leg.state is not TransferLegState.PLANNED:
-        raise MoveNotAllowed(state=str(leg.state))
+        raise MoveNotAllowed(state=leg.state)
     scene = legs.scene_of(incident, leg)
     candidate = _chosen(db, scene, provider_id)
     found = Found(candidate, is_widened=False, shortfalls=(), is_planned=transfer.is_gated)
@@ -78,7 +78,7 @@ def leave(db: Db, transfer: Transfer, leg: Leg, *, by: str) -> None:
     if transfer.state is TransferState.BOOKED:
         booking.check_gates(following.seen_gates(db, transfer))
     if not states.allows(Leg.moves, leg.state, TransferLegState.UNDER_WAY):
-        raise MoveNotAllowed(state=str(leg.state))
+        raise MoveNotAllowed(state=leg.state)
     legs.start(db, transfer, leg, by=by)
     transfer.changes += 1
 
@@ -88,7 +88,7 @@ def arrive(db: Db, transfer: Transfer, leg: Leg, *, by: str) -> None:
     if leg.state is TransferLegState.DONE:
         return
     if not states.allows(Leg.moves, leg.state, TransferLegState.DONE) or leg.left_at is None:
-        raise MoveNotAllowed(state=str(leg.state))
+        raise MoveNotAllowed(state=leg.state)
     legs.finish(db, transfer, leg, by=by)
     transfer.changes += 1
 
@@ -98,7 +98,7 @@ def drop(db: Db, transfer: Transfer, leg: Leg, *, by: str) -> None:
     if leg.state is TransferLegState.CANCELLED:
         return
     if not states.allows(Leg.moves, leg.state, TransferLegState.CANCELLED):
-        raise MoveNotAllowed(state=str(leg.state))
+        raise MoveNotAllowed(state=leg.state)
     legs.let_one_go(db, transfer, leg, TransferLegState.CANCELLED, by=by)
     transfer.changes += 1
 

@@ -27,6 +27,7 @@ def test_labels_and_quick_answers_are_in_the_language_the_reader_has_chosen_for_
     assert "Maschinell übersetzt – Original folgt" in page and "แปลด้วยเครื่อง" not in page
     assert 'lang="de"' in page and page.count("Ich kann jetzt nicht sprechen.") == 2, "the answer given and the button"
     assert "ห้อง 1204" in page, "what others said stays in the language of the party"
+    assert "Nur auf ไทย:" in page, "and is called so"
     whole = talk.read(f"{talk.helper}?language=de")
     assert 'id="reading-1" open' in whole and '<option value="de" lang="de" selected' in whole
 

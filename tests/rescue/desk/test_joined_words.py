@@ -2,7 +2,25 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
+from i18n.models import Delivery
 from rescue.conversations import letters
+
+
+def send_again(desk: Any, stays: str, goes: str, page: str) -> None:
+    """A text of the case that went: the same form, and it goes once."""
+    before = page.split("which was joined into this case.")
+    assert any(f"/desk/incidents/{stays}/deliveries/" in each for each in before[1:])
+    with desk.house.database.read() as db:
+        sent = db.scalars(select(Delivery).where(Delivery.incident_id == goes, Delivery.channel == "sms")).first()
+        assert sent is not None
+    path = f"deliveries/{sent.id}/repetitions"
+    assert desk.do(stays, path, channel="voice").status_code == 303
+    again = desk.do(stays, path, channel="voice")
+    assert again.status_code == 409
+    gone = desk.do(goes, "owner")
+    assert gone.status_code == 409 and "it is “Duplicate”" in gone.text, "in words, not as the code"
 
 
 def test_conversations_and_messages_of_a_joined_case_are_on_the_page_of_the_one_that_stays(desk: Any) -> None:
@@ -20,6 +38,7 @@ def test_conversations_and_messages_of_a_joined_case_are_on_the_page_of_the_one_
     assert "我们在后门等" in page and "+99966810002" in page
     assert page.count(f"From {reference}, which was joined into this case.") >= 2, "the conversation and its texts"
     assert f'action="/desk/incidents/{goes}/conversations/' in page
+    send_again(desk, stays, goes, page)
     thread = page.split(f'action="/desk/incidents/{goes}/conversations/')[1].split("/")[0]
     said = desk.send(f"/desk/incidents/{goes}/conversations/{thread}/messages", text="好的", key="say_1", version=1)
     assert said.status_code == 303 and "好的" in desk.open(f"/desk/incidents/{stays}")
