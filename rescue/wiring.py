@@ -104,6 +104,7 @@ def connect(settings: Settings) -> None:
             "country_fact.given_back": (renumbering.on_corrected,),
             "incident.closed": (_on_ended, following.on_closed),
             "incident.cancelled": (_on_ended,),
+            "incident.unfounded": (_on_ended,),
             **dict.fromkeys(PROMISE_NEWS, (clocks.on_promise, owed.on_promise)),
             **dict.fromkeys(CALL_NEWS, (owed.on_call,)),
             **dict.fromkeys(SERVED_NEWS, (interpretations.on_served,)),

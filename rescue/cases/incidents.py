@@ -177,11 +177,14 @@ def list_owed(db: Db, incident_id: str) -> list[Promise]:
 
 def cancel(db: Db, incident: Incident, *, note: str | None, by: str) -> None:
     """Nobody is needed after all: everybody asked or on the way is told to turn back."""
-    check_open(incident)
-    call_outs.stand_down(db, incident.id, by=by)
-    if call_outs.is_anything_open(db, incident.id):
-        raise StillOpen
+    _let_go(db, incident, by=by)
     _end(db, incident, IncidentState.CANCELLED, outcome="cancelled", note=note, by=by)
+
+
+def call_off(db: Db, incident: Incident, *, note: str | None, by: str) -> None:
+    """There never was an emergency: everybody is let go, and it stays on record as a false alarm."""
+    _let_go(db, incident, by=by)
+    _end(db, incident, IncidentState.UNFOUNDED, outcome=_UNFOUNDED, note=note, by=by)
 
 
 def own(db: Db, incident: Incident, *, by: str, seen_version: int | None = None) -> None:
@@ -216,6 +219,13 @@ def intervals(incident: Incident) -> dict[str, int | None]:
 
 def _seconds(since: datetime | None, until: datetime | None) -> int | None:
     return None if since is None or until is None else round((until - since) / timedelta(seconds=1))
+
+
+def _let_go(db: Db, incident: Incident, *, by: str) -> None:
+    check_open(incident)
+    call_outs.stand_down(db, incident.id, by=by)
+    if call_outs.is_anything_open(db, incident.id):
+        raise StillOpen
 
 
 def _end(db: Db, incident: Incident, state: IncidentState, *, outcome: str, note: str | None, by: str) -> None:

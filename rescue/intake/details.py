@@ -1,7 +1,7 @@
 """What the traveller adds on their own page: who they are, what happened, where; or that it was a mistake."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
 
@@ -18,8 +18,8 @@ from rescue.kit.problems import Conflict
 from rescue.kit.words import N_
 from rescue.network.run_cards import Kind, kind_of
 
-MISTAKE_SECONDS = 60
-MISTAKE_LATEST_SECONDS = 180  # the page may have been drawn a moment ago, the answer is on its way
+MISTAKE_SECONDS = 10
+MISTAKE_LATEST_SECONDS = 45  # a page without script stands for half a minute, and the press has a way to go
 PRESSED_BY_MISTAKE = "pressed_by_mistake"
 MEASURED = "phone"
 LONGEST_DESCRIPTION = 8_000
@@ -71,13 +71,20 @@ def may_withdraw(incident: Incident, seconds: int, db: Db) -> bool:
     return is_early and db.scalar(_followers(incident).limit(1)) is None
 
 
+def withdraw_until(db: Db, incident: Incident) -> datetime | None:
+    """When the page stops offering that; None where it does not offer it."""
+    if not may_withdraw(incident, MISTAKE_SECONDS, db):
+        return None
+    return incident.reported_at + timedelta(seconds=MISTAKE_SECONDS)
+
+
 def withdraw(db: Db, incident: Incident, *, by: str) -> None:
-    """It was pressed by mistake: everybody is let go. Saying it twice is saying it once."""
+    """It was pressed by mistake: a false alarm, everybody is let go. Saying it twice is saying it once."""
     if not incident.is_open:
         return
     if not may_withdraw(incident, MISTAKE_LATEST_SECONDS, db):
         raise HelpIsMoving
-    incidents.cancel(db, incident, note=PRESSED_BY_MISTAKE, by=by)
+    incidents.call_off(db, incident, note=PRESSED_BY_MISTAKE, by=by)
 
 
 def _add_measured(db: Db, incident: Incident, draft: Draft, rules: Rules, *, by: str, is_elsewhere: bool) -> None:

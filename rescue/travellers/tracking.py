@@ -119,7 +119,8 @@ class Track:
     missing: frozenset[str]
     numbers: list[Row]
     messages: list[Sent]
-    may_withdraw: bool
+    withdraw_until: datetime | None
+    """Until when a press by mistake may be taken back, None when that is over."""
 
 
 def view(db: Db, incident: Incident, language: str, *, link_id: str) -> Track:
@@ -146,7 +147,7 @@ def view(db: Db, incident: Incident, language: str, *, link_id: str) -> Track:
         missing=frozenset(_missing(incident)),
         numbers=numbers.list_rows(incident.told_numbers),
         messages=list_messages(db, incident.id, link_id),
-        may_withdraw=details.may_withdraw(incident, details.MISTAKE_SECONDS, db),
+        withdraw_until=details.withdraw_until(db, incident),
     )
 
 

@@ -10,6 +10,7 @@ from rescue.cases.models import Case, Incident, Position
 from rescue.dispatch.models import CallOut
 from rescue.intake.models import Report
 from rescue.kit.clock import MovedClock
+from rescue.kit.events import Event
 from tests.rescue.whole_house import Whole, open_whole, version_on
 
 PHONE = "+99966810001"
@@ -131,25 +132,37 @@ def test_what_was_missing_is_asked_and_filled_in_once(whole: Whole) -> None:
     assert whole.client.post(f"{path}/details", data={}).headers["location"] == f"{path}?told=nothing"
 
 
-def test_a_press_by_mistake_is_taken_back_and_a_new_call_is_one_press_away(whole: Whole) -> None:
-    path = whole.send_sos()
+def test_a_press_by_mistake_is_a_false_alarm_and_a_new_call_is_one_press_away(whole: Whole) -> None:
+    path = whole.send_sos(kind="injury", phone=PHONE)
+    job = whole.job_of(1)
     assert "I pressed by mistake" in whole.client.get(path).text
     for _ in range(2):
         assert whole.client.post(f"{path}/withdrawal").headers["location"] == path
     (incident,) = whole.rows(Incident)
-    assert (str(incident.state), incident.outcome_note) == ("cancelled", "pressed_by_mistake")
+    assert (str(incident.state), incident.outcome) == ("unfounded", "false_alarm")
+    assert incident.outcome_note == "pressed_by_mistake"
+    assert [each.kind for each in whole.rows(Event)].count("incident.unfounded") == 1, "it stays on record"
+    asked = len(whole.rows(CallOut))
+    whole.step(600)
+    assert {str(call_out.state) for call_out in whole.rows(CallOut)} == {"withdrawn"}
+    assert len(whole.rows(CallOut)) == asked, "nobody else is asked"
+    assert "this call-out is cancelled" in whole.texts("+99976400001")[-1].text
+    assert whole.client.post(f"{job}/acceptance", data={"eta_minutes": "12", "version": "1"}).status_code == 409
     page = whole.client.get(path).text
-    assert "You took this call for help back." in page
+    assert "This call for help was closed as a false alarm." in page
     assert 'name="latitude" value="7.8804"' in page
     whole.send_sos()
     assert [incident.is_open for incident in whole.rows(Incident)] == [False, True]
 
 
-def test_after_a_minute_the_way_back_is_a_call_to_us(whole: Whole) -> None:
-    path = whole.send_sos()
-    whole.clock.advance(61)
-    assert "I pressed by mistake" not in whole.client.get(path).text
-    whole.clock.advance(180)
+def test_after_ten_seconds_a_press_is_no_mistake_any_more_and_they_write_to_us(whole: Whole) -> None:
+    path = whole.send_sos(kind="injury")
+    whole.clock.advance(9)
+    assert "I pressed by mistake" in whole.client.get(path).text
+    whole.clock.advance(2)
+    page = whole.client.get(path).text
+    assert "I pressed by mistake" not in page and f'action="{path}/details"' in page
+    whole.clock.advance(40)
     answer = whole.client.post(f"{path}/withdrawal")
     assert answer.status_code == 409
     assert "Help may already be on its way" in answer.text

@@ -1,5 +1,16 @@
 // A form is sent once. The button keeps its width and stays focusable; coming back by the back button frees it.
 
+const was = new WeakMap<HTMLButtonElement, ChildNode[]>();
+
+export function hold(button: HTMLButtonElement): void {
+  button.style.minInlineSize = `${button.offsetWidth}px`;
+  button.setAttribute("aria-disabled", "true");
+  const sending = button.dataset.tSending;
+  if (!sending) return;
+  was.set(button, Array.from(button.childNodes));
+  button.textContent = sending;
+}
+
 export function sendOnce(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
@@ -9,19 +20,15 @@ export function sendOnce(): void {
       event.preventDefault();
       return;
     }
-    button.style.minInlineSize = `${button.offsetWidth}px`;
-    button.setAttribute("aria-disabled", "true");
-    const sending = button.dataset.tSending;
-    if (!sending) return;
-    button.dataset.was = button.textContent ?? "";
-    button.textContent = sending;
+    hold(button);
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) document.querySelectorAll<HTMLButtonElement>("button[aria-disabled=true]").forEach(free);
   });
 }
 
-function free(button: HTMLButtonElement): void {
+export function free(button: HTMLButtonElement): void {
   button.removeAttribute("aria-disabled");
-  if (button.dataset.was !== undefined) button.textContent = button.dataset.was;
+  const before = was.get(button);
+  if (before) button.replaceChildren(...before);
 }

@@ -1,4 +1,4 @@
-// Minutes that pass while a page is open, in the page's own words: [data-until] counts down, [data-since] says how old news is.
+// Minutes that pass while a page is open, in the page's own words: .minutes[data-until] counts down, [data-since] says how old news is.
 import { words } from "./words";
 
 const EVERY_MS = 10_000;
@@ -6,7 +6,7 @@ const skew = Date.parse(document.documentElement.dataset.now ?? "") - Date.now()
 
 function count(): void {
   const now = Date.now() + skew;
-  document.querySelectorAll<HTMLElement>("[data-until]").forEach((place) => {
+  document.querySelectorAll<HTMLElement>(".minutes[data-until]").forEach((place) => {
     const left = Math.ceil((Date.parse(place.dataset.until ?? "") - now) / 60_000);
     if (left > 0) place.textContent = String(left);
   });

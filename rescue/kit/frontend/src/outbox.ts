@@ -1,7 +1,10 @@
 // Forms that survive no network: kept on the phone with the time they were pressed, sent when there is one again.
+import { free, hold } from "./forms";
+import { caseOf, forget, newKey, sendInBackground } from "./sos-kept";
 import { words } from "./words";
 
-type Kept = { url: string; fields: [string, string][] };
+type Fields = [string, string][];
+type Kept = { url: string; fields: Fields; sos?: string };
 
 const STORE = "homeward.outbox";
 const PATIENCE_MS = 8_000;
@@ -19,7 +22,8 @@ function kept(): Kept[] {
 
 function keep(all: Kept[]): boolean {
   try {
-    localStorage.setItem(STORE, JSON.stringify(all.slice(-MOST_KEPT)));
+    const most = all.filter(({ sos }, place) => sos || place >= all.length - MOST_KEPT);
+    localStorage.setItem(STORE, JSON.stringify(most));
     return true;
   } catch {
     return false;
@@ -51,23 +55,39 @@ async function post(one: Kept): Promise<Response | null> {
 
 let isSending = false;
 
-/** Sends what is kept, in its order; what the house refuses is let go, because the page will say why. */
+/** What the house refuses is let go, because the page will say why; a call for help is kept until it has its case. */
+function isDone({ sos }: Kept, answer: Response | null): boolean {
+  if (sos) return caseOf(answer) !== null;
+  return !!answer && answer.status < 500 && answer.status !== 429;
+}
+
+/** Lets go what was sent, unless more was added to it meanwhile. */
+function letGo(one: Kept): void {
+  const text = JSON.stringify(one);
+  keep(kept().filter((each) => JSON.stringify(each) !== text));
+  if (one.sos && !kept().some(({ sos }) => sos === one.sos)) void forget(one.sos);
+}
+
+/** Sends what is kept, in its order, and leads to the case when there is a new one. */
 async function sendKept(): Promise<void> {
   if (isSending) return;
   isSending = true;
   let sent = 0;
+  let there: string | null = null;
   for (let first = kept()[0]; first; first = kept()[0]) {
     const answer = await post(first);
-    if (!answer || answer.status >= 500 || answer.status === 429) break;
-    keep(kept().slice(1));
+    if (!isDone(first, answer)) break;
+    letGo(first);
+    there = first.sos ? caseOf(answer) : there;
     sent += 1;
   }
   isSending = false;
   show();
-  if (sent && !kept().length) location.reload();
+  if (there) location.assign(there);
+  else if (sent && !kept().length) location.reload();
 }
 
-function native(form: HTMLFormElement, fields: [string, string][]): void {
+function native(form: HTMLFormElement, fields: Fields): void {
   for (const [name, value] of fields) {
     if (form.elements.namedItem(name) instanceof HTMLInputElement) continue;
     const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
@@ -76,10 +96,41 @@ function native(form: HTMLFormElement, fields: [string, string][]): void {
   form.submit();
 }
 
+const typedIn = (form: HTMLFormElement): Fields =>
+  Array.from(new FormData(form)).filter((field): field is [string, string] => typeof field[1] === "string");
+
+/** A call for help is on the phone before anything is tried, ahead of all else; pressed again it is the same call with more in it. */
+function keepSos(form: HTMLFormElement): boolean {
+  const typed = typedIn(form);
+  const sos = new Map(typed).get("key") ?? "";
+  const all = kept();
+  const told = new Map(all.find((each) => each.sos === sos)?.fields);
+  for (const [name, value] of typed) if (value) told.set(name, value);
+  const one: Kept = { url: form.action, fields: Array.from(told), sos };
+  void sendInBackground(sos, one.fields);
+  return keep([one, ...all.filter((each) => each.sos !== sos)]);
+}
+
+/** Gives this view of the page its own key, or that of the call that already waits. */
+export function keyForm(form: HTMLFormElement): void {
+  const field = form.elements.namedItem("key");
+  if (field instanceof HTMLInputElement) field.value = kept().find(({ sos }) => sos)?.sos ?? newKey();
+}
+
+/** A better position goes out with a call that still waits. */
+export function addToKept(form: HTMLFormElement): void {
+  const key = new Map(typedIn(form)).get("key");
+  if (kept().some(({ sos }) => sos && sos === key)) keepSos(form);
+}
+
 async function submit(form: HTMLFormElement, button: HTMLElement | null): Promise<void> {
   const pressed = button instanceof HTMLButtonElement && button.name ? [[button.name, button.value]] : [];
-  const typed = Array.from(new FormData(form)).filter((field): field is [string, string] => typeof field[1] === "string");
-  const fields = [...typed, ...(pressed as [string, string][])];
+  const fields = [...typedIn(form), ...(pressed as Fields)];
+  if (form.dataset.outbox === "sos") {
+    if (!keepSos(form)) native(form, fields);
+    await sendKept();
+    return;
+  }
   const one: Kept = { url: form.action, fields };
   const answer = kept().length ? null : await post(one);
   if (answer?.ok) {
@@ -105,8 +156,9 @@ export function keepForms(): void {
     event.preventDefault();
     const button = event.submitter;
     if (button?.getAttribute("aria-disabled") === "true") return;
-    button?.setAttribute("aria-disabled", "true");
-    void submit(form, button).then(() => setTimeout(() => button?.removeAttribute("aria-disabled"), 1_000));
+    if (!(button instanceof HTMLButtonElement)) return void submit(form, button);
+    hold(button);
+    void submit(form, button).then(() => setTimeout(() => free(button), 1_000));
   });
   show();
   void sendKept();

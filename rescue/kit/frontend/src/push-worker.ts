@@ -1,4 +1,6 @@
-// Shows a push message on the phone's screen, and opens the case when it is pressed.
+// The traveller's worker: shows a push message and opens the case when it is pressed; answers for the SOS page offline.
+import { answerWithoutNetwork } from "./sos-offline";
+
 interface Pushed extends Event {
   readonly data: { json(): { text: string; language: string } } | null;
   waitUntil(work: Promise<unknown>): void;
@@ -8,10 +10,11 @@ interface Pressed extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
 interface Worker {
-  registration: { showNotification(title: string, how: object): Promise<void> };
+  registration: { scope: string; showNotification(title: string, how: object): Promise<void> };
   clients: { openWindow(url: string): Promise<unknown> };
 }
 const worker = self as unknown as Worker;
+answerWithoutNetwork(worker.registration.scope);
 
 self.addEventListener("push", (event) => {
   const { data, waitUntil } = event as Pushed;

@@ -48,7 +48,7 @@ export function tickClocks(): void {
   setInterval(() => {
     const now = Date.now() + skew;
     for (const clock of shown) clock.tick(now);
-    for (const form of document.querySelectorAll<HTMLElement>("[data-until]")) {
+    for (const form of document.querySelectorAll<HTMLFormElement>("form[data-until]")) {
       form.hidden = now > Date.parse(form.dataset.until ?? "");
     }
   }, 1_000);

@@ -5,7 +5,9 @@ import { keepCards } from "./keep-cards";
 import { followLive } from "./live";
 import { locate, send, tell, tellFix, type Fix } from "./locate";
 import { countMinutes } from "./minutes";
+import { addToKept, keepForms, keyForm } from "./outbox";
 import { tellRead } from "./read";
+import { keepPage } from "./sos-kept";
 import { tickClocks } from "./time-left";
 
 const fixText = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-fix]");
@@ -17,6 +19,7 @@ function fillForm(form: HTMLFormElement): void {
       const field = form.elements.namedItem(name);
       if (field instanceof HTMLInputElement) field.value = String(value);
     }
+    addToKept(form);
     tellFix(fixText(), fix);
   };
   const start = (): void => {
@@ -45,8 +48,14 @@ function appendFixes(place: HTMLElement): void {
   );
 }
 
+// What waits on this phone is shown before anything else.
+keepForms();
 const form = document.querySelector<HTMLFormElement>("form#sos");
-if (form) fillForm(form);
+if (form) {
+  keyForm(form);
+  fillForm(form);
+  addEventListener("load", keepPage);
+}
 const place = document.querySelector<HTMLElement>("[data-append-position]");
 if (place) appendFixes(place);
 document.querySelectorAll<HTMLElement>("[data-kept]").forEach((cards) => void keepCards(cards));
