@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import select
 
 from i18n.channels.fake_phone import PhoneText
@@ -118,6 +118,7 @@ def paths(site: Site, browser: Browser) -> dict[str, str]:
     done = site.last_link("p")
     page.goto(done)
     page.click("button[value='20']")
+    expect(page.locator("h1")).to_contain_text("You have accepted")  # the page is sent by its outbox: it leads on by itself
     coming = site.last_link("t")
     call_for_help(page, phone="+99966819999", description="Somebody else fell down the stairs.")
     found = {
@@ -175,12 +176,13 @@ def test_without_script_a_call_becomes_a_rescue(site: Site, phone_without_script
     provider.goto(site.last_link("p"))
     provider.fill("[name=other_minutes]", "12")
     provider.click("text=Accept")
-    assert "You have accepted" in provider.inner_text("h1") and "Li Wei" in provider.inner_text("main")
+    expect(provider.locator("h1")).to_contain_text("You have accepted")
+    assert "Li Wei" in provider.inner_text("main")
     traveller.reload()
     assert "Andaman Rescue is coming." in traveller.inner_text("h1")
     for milestone in ("en_route", "on_scene", "transporting", "at_facility", "cleared"):
         provider.click(f"button[value={milestone}]")
-    assert "Done" in provider.inner_text("h1")
+    expect(provider.locator("h1")).to_contain_text("Done")
     traveller.reload()
     assert "has finished" in traveller.inner_text("h1")
 
