@@ -118,7 +118,9 @@ def paths(site: Site, browser: Browser) -> dict[str, str]:
     done = site.last_link("p")
     page.goto(done)
     page.click("button[value='20']")
-    expect(page.locator("h1")).to_contain_text("You have accepted")  # the page is sent by its outbox: it leads on by itself
+    expect(page.locator("h1")).to_contain_text(
+        "You have accepted"
+    )  # the page is sent by its outbox: it leads on by itself
     coming = site.last_link("t")
     call_for_help(page, phone="+99966819999", description="Somebody else fell down the stairs.")
     found = {

@@ -54,7 +54,7 @@ def service() -> Iterator[str]:
     Service.status = 201
     Service.told.clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), Service) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/push/1"
         server.shutdown()

@@ -67,7 +67,7 @@ def twilio(clock: MovedClock) -> Iterator[TwilioTexts]:
     Twilio.status, Twilio.body = 201, {"sid": "SM1"}
     Twilio.sent.clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), Twilio) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         loopback = Loopback(server.server_port)
         http = CheckedHttp(inner=loopback) if contract.fetch() else loopback

@@ -73,7 +73,7 @@ def serve_files() -> Iterator[Files]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
     files.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield files
