@@ -19,6 +19,8 @@ SOURCES = (
     "rescue/consents/*",
     "rescue/rollcalls/*",
     "rescue/transfers/templates/*",
+    "rescue/treatment/asking/*",
+    "rescue/treatment/templates/*",
     "rescue/transfers/remains/said.py",
     # What a reporter is asked and answered.
     "rescue/intake/answers.py",
@@ -31,6 +33,7 @@ SOURCES = (
     "rescue/kit/web/templates/kit/*",
     "rescue/kit/web/templates.py",
     "rescue/kit/problems.py",
+    "rescue/kit/vault/files.py",
     "rescue/kit/web/csrf.py",
     "rescue/kit/web/problem_answers.py",
     "rescue/dispatch/call_outs.py",

@@ -81,6 +81,7 @@ from rescue.transfers import api as transfers_api
 from rescue.transfers.remains import pages as wishes_pages
 from rescue.travellers import pages as travellers_pages
 from rescue.treatment import api as treatment_api
+from rescue.treatment.asking import pages as report_pages
 
 ROUTERS = (
     intake_api.api,  # a call for help is looked for first
@@ -123,6 +124,7 @@ ROUTERS = (
     phrases_pages.pages,
     consents_pages.pages,
     wishes_pages.pages,
+    report_pages.pages,
     conversations_pages.pages,
     desk_pages.pages,
     mailroom_pages.pages,
@@ -141,7 +143,8 @@ REPORT_BYTES = 65_536
 WEBHOOK_BYTES = 262_144
 WEBHOOKS = "/webhooks/twilio/"
 UPLOADS = (
-    *("/api/v1/incidents/*/medical-reports", "/desk/incidents/*/treatment"),
+    *("/api/v1/incidents/*/medical-reports", "/desk/incidents/*/treatment/reports", "/m/*/report"),
+    *("/desk/remains/*/documents/*", "/desk/transfers/*/gates/*", "/desk/remains/*/settlement"),
     *("/p/*/bills", "/partner/jobs/*/bills", "/api/v1/call-outs/*/photographed-bills"),
 )
 """Where a form may bring a file of the vault's size; a room that takes files adds its addresses."""

@@ -32,6 +32,7 @@ from rescue.transfers import alarms as transfer_alarms
 from rescue.transfers import ending as transfers_ending
 from rescue.transfers import following as transfers_following
 from rescue.transfers.gates import setting as transfer_gates
+from rescue.transfers.remains import papers
 from rescue.transfers.travelling import legs as transfer_legs
 from rescue.worker import DbHandler
 
@@ -137,6 +138,7 @@ def _connect_transfers(settings: Settings) -> None:
     _also(transfers_ending.on_joined, ("incident.joined",))
     _also(transfer_gates.on_medical_report, ("medical_report.received",))
     _also(transfer_gates.on_fit_to_fly, ("fit_to_fly.decided",))
+    _also(papers.on_died, ("admission.died",))
     _also(transfers_ending.on_parted, ("incident.parted",))
     _also(alarmed, ("transfer.booking_cancelled", "transfer.red_under_way", "remains.on_hold"))
 

@@ -27,6 +27,8 @@ from rescue.desk.people import names_of
 from rescue.desk.talking import talks
 from rescue.desk.transfers import shown as transfers_shown
 from rescue.desk.transfers import wording as transfer_words
+from rescue.desk.treatment import shown as treatment_shown
+from rescue.desk.treatment import wording as treatment_words
 from rescue.dispatch import call_outs, needs
 from rescue.dispatch.card_needs import Standing
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
@@ -87,6 +89,7 @@ class CaseFile:
     standing: Sequence[Standing]
     open_tasks: int
     journeys: Sequence[transfers_shown.Brief]
+    treatment: treatment_shown.Brief
     asked: Sequence[Asked]
     service: Service
     services: Sequence[Service]
@@ -103,6 +106,7 @@ class CaseFile:
     helpers: Sequence[Helper] = ()
     inbox_words: Any = inbox_words
     transfer_words: Any = transfer_words
+    treatment_words: Any = treatment_words
     chapters: Any = field(default_factory=lambda: story.CHAPTERS)
 
     @staticmethod
@@ -153,6 +157,7 @@ def assemble(
         standing=opening.stand(db, incident, known=wanted),
         open_tasks=tasks.count_open(db, incident.id),
         journeys=transfers_shown.brief(db, incident.id),
+        treatment=treatment_shown.brief(db, incident.id),
         asked=[_asked(call_out, phones, ways) for call_out in reversed(asked)],
         service=chosen,
         services=_services(incident),

@@ -29,6 +29,9 @@ from rescue.desk.shift import pages as shift_pages
 from rescue.desk.talking import pages as talking_pages
 from rescue.desk.transfers import pages as transfer_pages
 from rescue.desk.transfers.remains import pages as remains_pages
+from rescue.desk.treatment import pages as treatment_pages
+from rescue.desk.treatment.facilities import pages as facility_pages
+from rescue.desk.treatment.papers import pages as paper_pages
 from rescue.intake.drafts import Draft, Received
 from rescue.intake.models import Channel
 from rescue.kit import supports
@@ -52,6 +55,9 @@ pages.include_router(message_pages.pages)
 pages.include_router(transfer_pages.pages)
 pages.include_router(fleet_pages.pages)
 pages.include_router(remains_pages.pages)
+pages.include_router(treatment_pages.pages)
+pages.include_router(paper_pages.pages)
+pages.include_router(facility_pages.pages)
 pages.include_router(joining_pages.pages)
 pages.include_router(talking_pages.pages)
 pages.include_router(interpreter_pages.pages)

@@ -41,6 +41,7 @@ WORDINGS: dict[str, Wording] = {
     INTERPRETER: Wording(N_("An interpreter comes to the line")),
     "hospital_answers": Wording(N_("The hospital answers")),
     "health_check": Wording(N_("Somebody asks the hospital how they are")),
+    "medical_report": Wording(N_("The hospital sends the medical report")),
     "document": Wording(N_("A document arrives")),
     "payment": Wording(N_("Somebody decides who pays")),
     ESCALATION: Wording(N_("Whoever was called acknowledges it"), is_of_course=True),

@@ -1,7 +1,7 @@
 """A person in hospital: asked for, admitted, watched, and how it ended. Their health lies in the vault."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +14,13 @@ from rescue.kit.database import Db
 from rescue.kit.problems import Conflict, Invalid, NotFound
 from rescue.kit.words import N_
 from rescue.promises import promises
+from rescue.treatment import telling
 from rescue.treatment.models import Admission, AdmissionState, Facility, MonitoringNote
 
 CHECK = "health_check"
+ANSWERS = "hospital_answers"
+ANSWER_MINUTES = 30
+"""So long a hospital may think before somebody rings again."""
 MOST_SHOWN = 200
 MILESTONES = ("requested_at", "admitted_at", "ended_at")
 
@@ -59,6 +63,9 @@ def request(db: Db, incident: Incident, *, case_id: str, facility_id: str, by: s
     db.flush()
     told = {"case_id": case.id, "facility_id": facility_id}
     events.record(db, "admission.requested", subject=admission.id, by=by, incident_id=incident.id, **told)
+    due_at = db.now + timedelta(minutes=ANSWER_MINUTES)
+    of: dict[str, Any] = {"incident_id": incident.id, "what": ANSWERS, "about": admission.id, "to_whom": "desk"}
+    promises.make(db, **of, due_at=due_at, owner_id=incident.owner_id, by=by)
     return admission
 
 
@@ -77,6 +84,7 @@ def admit(
     admission.admitted_at = at or db.now
     admission.deposit_minor, admission.deposit_currency = deposit_minor, deposit_currency
     admission.place_words_id = _keep(db, admission, place, by=by)
+    promises.keep(db, about=admission.id, what=ANSWERS, by=by)
     db.flush()
 
 
@@ -89,8 +97,12 @@ def end(
     admission.ended_at = at or db.now
     if any(words.values()):
         admission.end_words_id = _keep(db, admission, words, by=by)
-    promises.withdraw(db, about=admission.id, what=CHECK, by=by)
+    if how is AdmissionState.REFUSED:
+        promises.keep(db, about=admission.id, what=ANSWERS, by=by)
+    promises.withdraw(db, about=admission.id, by=by)
     db.flush()
+    if how is AdmissionState.DISCHARGED:
+        telling.tell_discharged(db, admission)
 
 
 def correct(db: Db, admission: Admission, milestone: str, at: datetime, *, by: str) -> None:

@@ -12,33 +12,23 @@ from rescue.kit.web.idempotency import Answer, IdempotencyKey, ask, once
 from rescue.kit.web.routes import DeskViewer, Reading, Writing
 from rescue.kit.web.strict import IdPath, LanguageTag
 from rescue.treatment import admissions, facilities
+from rescue.treatment.asking import api as asking_api
 from rescue.treatment.bodies import (
     AdmissionBody,
     AdmittedBody,
     CorrectionBody,
     DischargeBody,
-    FacilityBody,
     NoteBody,
 )
+from rescue.treatment.directory import api as directory_api
 from rescue.treatment.facilities import Wanted
 from rescue.treatment.models import Admission, AdmissionState, Capability
 from rescue.treatment.papers import api as papers_api
 
 api = APIRouter(prefix="/api/v1", tags=["treatment"])
 api.include_router(papers_api.api)
-
-
-@api.post("/facilities", status_code=201)
-def add_facility(
-    request: Request, db: Writing, viewer: DeskViewer, body: FacilityBody, key: IdempotencyKey = None
-) -> Response:
-    """Put a hospital or clinic into the directory."""
-
-    def make() -> Answer:
-        added = facilities.add(db, body.draft(), by=viewer.id)
-        return Answer(201, {"id": added.id, "version": added.version}, {"ETag": etag(added.version)})
-
-    return once(db, ask(request, viewer, key, body), make).response()
+api.include_router(directory_api.api)
+api.include_router(asking_api.api)
 
 
 @api.get("/incidents/{id}/facilities")

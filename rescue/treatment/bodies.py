@@ -9,6 +9,7 @@ from rescue.treatment.facilities import FacilityDraft
 from rescue.treatment.flight_fitness import FlightDecision, Medif
 from rescue.treatment.models import Capability
 
+MAIL = r"^[^@\s]{1,120}@[^@\s]{1,120}\.[^@\s]{1,60}$"
 Days = Annotated[int, Field(ge=0, le=3650)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["THB"])]
 
@@ -43,6 +44,11 @@ class FacilityBody(Strict):
     beds: Annotated[int, Field(ge=0, le=20_000)] | None = None
     hours: Line | None = None
     accreditation: Line | None = None
+    address: Line | None = None
+    email: Annotated[Line, Field(pattern=MAIL)] | None = None
+    deposit_habit: Line | None = None
+    source: Line | None = None
+    checked_on: Day | None = None
 
     def draft(self) -> FacilityDraft:
         return FacilityDraft(**{**dict(self), "capabilities": [str(each) for each in self.capabilities]})
@@ -76,6 +82,12 @@ class AdmittedBody(Strict):
     attending: Line | None = None
     deposit_minor: Whole | None = None
     currency: Currency | None = None
+
+
+class EmergencyBody(Strict):
+    model_config = ConfigDict(json_schema_extra={"example": {"why": "Unconscious; the surgeon needs the findings now"}})
+
+    why: Annotated[Text, Field(min_length=1)]
 
 
 class DischargeBody(Strict):

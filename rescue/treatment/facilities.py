@@ -1,15 +1,18 @@
-"""Hospitals and clinics near a person: what each has of what is wanted, what it lacks, and what nobody has."""
+"""Hospitals and clinics: the directory, and those near a person with what each has, lacks, and what nobody has."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from math import cos, radians
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from rescue.cases.models import Incident
-from rescue.kit import events
+from rescue.kit import events, states
+from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
+from rescue.kit.problems import NotFound
 from rescue.network.search import distances_m
 from rescue.treatment.models import Facility
 
@@ -39,6 +42,11 @@ class FacilityDraft:
     hours: str | None = None
     accreditation: str | None = None
     is_demonstration: bool = False
+    address: str | None = None
+    email: str | None = None
+    deposit_habit: str | None = None
+    source: str | None = None
+    checked_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -88,18 +96,87 @@ def add(db: Db, draft: FacilityDraft, *, by: str) -> Facility:
     return facility
 
 
+def draft_of(facility: Facility) -> FacilityDraft:
+    """What is known of it, as somebody would describe it."""
+    return FacilityDraft(**{name: getattr(facility, name) for name in FacilityDraft.__dataclass_fields__})
+
+
+def change(db: Db, facility: Facility, draft: FacilityDraft, *, by: str) -> None:
+    """Write what is known of it now in the place of what was."""
+    own = ("is_demonstration", "provider_id")
+    columns = {**asdict(draft), "capabilities": list(draft.capabilities), "languages": list(draft.languages)}
+    for name, value in columns.items():
+        if name not in own:
+            setattr(facility, name, value)
+    db.flush()
+    events.record(db, "facility.changed", subject=facility.id, by=by)
+
+
+def set_active(db: Db, facility: Facility, *, is_active: bool, by: str) -> None:
+    """One that closed or is not used any more is found no longer; who is in it stays in it."""
+    if facility.is_active == is_active:
+        return
+    facility.is_active = is_active
+    db.flush()
+    if is_active:
+        events.record(db, "facility.reopened", subject=facility.id, by=by)
+    else:
+        events.record(db, "facility.closed", subject=facility.id, by=by)
+
+
+def get(db: Db, facility_id: str, viewer: Principal) -> Facility:
+    """For the desk; everybody else finds nothing."""
+    facility = db.get(Facility, facility_id) if viewer.is_desk else None
+    if facility is None:
+        raise NotFound
+    return facility
+
+
+def get_for_change(db: Db, facility_id: str, viewer: Principal, *, seen_version: int | None) -> Facility:
+    """The same, locked, unless somebody changed it since."""
+    get(db, facility_id, viewer)
+    locked = select(Facility).where(Facility.id == facility_id).with_for_update()
+    facility = db.scalars(locked, execution_options={"populate_existing": True}).one()
+    states.check_version(facility, seen_version)
+    return facility
+
+
+def select_listed(*, territory_code: str | None = None, name: str | None = None) -> Select[Facility]:
+    """The directory, for `list_page`."""
+    listed = select(Facility)
+    if territory_code:
+        listed = listed.where(Facility.territory_code == territory_code)
+    if name:
+        listed = listed.where(Facility.name.icontains(name, autoescape=True))
+    return listed
+
+
+def names_of(db: Db, ids: Collection[str]) -> dict[str, Facility]:
+    """Facilities by their ids."""
+    found = db.scalars(select(Facility).where(Facility.id.in_(ids))) if ids else ()
+    return {each.id: each for each in found}
+
+
 def search(db: Db, incident: Incident, wanted: Wanted) -> Answer:
-    """Hospitals of the incident's territory and near it, ranked from its place."""
+    """Hospitals of the incident's territory and near it, ranked from its place; where there are none, all we know."""
     near = [Facility.territory_code == (incident.territory_code or "")]
-    if incident.latitude is not None:
-        near.append(Facility.latitude.between(incident.latitude - NEAR_DEGREES, incident.latitude + NEAR_DEGREES))
-    those = select(Facility).where(Facility.is_active.is_(True), or_(*near)).order_by(Facility.id)
-    found = list(db.scalars(those.limit(MOST_LOOKED_AT)))
+    if incident.latitude is not None and incident.longitude is not None:
+        near.append(_around(incident.latitude, incident.longitude))
+    those = select(Facility).where(Facility.is_active.is_(True)).order_by(Facility.id).limit(MOST_LOOKED_AT)
+    found = list(db.scalars(those.where(or_(*near)))) or list(db.scalars(those))
     distances: list[float | None] = [None] * len(found)
     if incident.latitude is not None and incident.longitude is not None:
         places = [each.latitude for each in found], [each.longitude for each in found]
         distances = list(distances_m(incident.latitude, incident.longitude, *places))
     return rank(found, distances, wanted)
+
+
+def _around(latitude: float, longitude: float) -> ColumnElement[bool]:
+    """Within some degrees; farther east and west where a degree is short, and across the line of the date."""
+    band = Facility.latitude.between(latitude - NEAR_DEGREES, latitude + NEAR_DEGREES)
+    wide = NEAR_DEGREES / max(cos(radians(latitude)), NEAR_DEGREES / 180)
+    turns = [Facility.longitude.between(longitude + turn - wide, longitude + turn + wide) for turn in (-360, 0, 360)]
+    return and_(band, or_(*turns))
 
 
 def rank(found: Sequence[Facility], distances: Sequence[float | None], wanted: Wanted) -> Answer:
@@ -123,10 +200,14 @@ def rank(found: Sequence[Facility], distances: Sequence[float | None], wanted: W
 
 def view(choice: Choice) -> dict[str, Any]:
     """A choice for a program."""
-    same = ("id", "name", "territory_code", "latitude", "longitude", "capabilities", "languages", "takes_guarantee")
-    more = ("guarantee_source", "guarantee_verified_on", "phone", "beds", "hours", "accreditation", "is_demonstration")
-    shown = {name: getattr(choice.facility, name) for name in (*same, *more)}
-    return {**shown, "distance_m": choice.distance_m, "has": list(choice.has), "lacks": list(choice.lacks)}
+    found = {"distance_m": choice.distance_m, "has": list(choice.has), "lacks": list(choice.lacks)}
+    return {**whole(choice.facility), **found}
+
+
+def whole(facility: Facility) -> dict[str, Any]:
+    """Everything the directory knows of one."""
+    own = {name: getattr(facility, name) for name in ("id", "version", "is_active")}
+    return {**own, **asdict(draft_of(facility))}
 
 
 def _order(choice: Choice) -> tuple[bool, int, str]:

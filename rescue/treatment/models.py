@@ -54,6 +54,12 @@ class Facility(Base):
     is_demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     added_at: Mapped[datetime] = mapped_column(Instant)
+    address: Mapped[str | None] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(200))
+    deposit_habit: Mapped[str | None] = mapped_column(String(200))
+    """What it usually asks for before it treats somebody; a note for whoever rings there, it stops nothing."""
+    source: Mapped[str | None] = mapped_column(String(200))
+    checked_on: Mapped[date | None] = mapped_column(Date)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 
@@ -127,10 +133,11 @@ class MonitoringNote(Base):
 
 
 class Basis(StrEnum):
-    """Why we may hold and read it."""
+    """Why we may read it. A shut one was sent to us before anybody agreed: nobody opens it until somebody does."""
 
     CONSENT = "consent"
     VITAL_INTEREST = "vital_interest"
+    SHUT = "shut"
 
 
 class ReportState(StrEnum):
@@ -162,6 +169,10 @@ class MedicalReport(Base):
     summary_id: Mapped[str | None] = mapped_column(String(40))
     language: Mapped[str | None] = mapped_column(String(20))
     received_at: Mapped[datetime] = mapped_column(Instant)
+    request_id: Mapped[str | None] = mapped_column(String(40))
+    """What it answers, where the hospital sent it itself."""
+    sender_id: Mapped[str | None] = mapped_column(String(40))
+    """Who there sent it, as they call themselves."""
 
     noun: ClassVar[str] = "medical_report"
     moves: ClassVar[dict[ReportState, frozenset[ReportState]]] = {

@@ -31,6 +31,7 @@ ROLES = {
     Purpose.CONVERSATION: Role.PARTY,
     Purpose.STATEMENT: Role.RELATIVE,
     Purpose.ROLL_CALL: Role.PARTY,
+    Purpose.REPORT_REQUEST: Role.PARTY,
 }
 
 

@@ -102,6 +102,7 @@ class Purpose(StrEnum):
     CONVERSATION = "conversation"
     STATEMENT = "statement"
     ROLL_CALL = "roll_call"
+    REPORT_REQUEST = "report_request"
 
 
 class CapabilityLink(Base):

@@ -45,6 +45,8 @@ class SentForm:
 
     fields: dict[str, str]
     files: dict[str, Upload]
+    ticked: dict[str, list[str]] = field(default_factory=dict)
+    """Every value of a name, for boxes of which several may be ticked."""
 
 
 def take(file: UploadFile | None, *, most_bytes: int = MOST_BYTES) -> Upload | None:
@@ -64,6 +66,7 @@ async def read_form(request: Request) -> SentForm:
     """Fields and files of a form, multipart or not, each name once; what cannot be kept is refused."""
     fields: dict[str, str] = {}
     files: dict[str, Upload] = {}
+    ticked: dict[str, list[str]] = {}
     async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
@@ -73,7 +76,8 @@ async def read_form(request: Request) -> SentForm:
                 raise Malformed
             else:
                 fields[name] = value.strip()
-    return SentForm(fields, files)
+                ticked.setdefault(name, []).append(fields[name])
+    return SentForm(fields, files, ticked)
 
 
 Sent = Annotated[SentForm, Depends(read_form)]

@@ -316,6 +316,11 @@ def upgrade() -> None:
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=True),
+        sa.Column("email", sa.String(length=200), nullable=True),
+        sa.Column("deposit_habit", sa.String(length=200), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["provider_id"], ["providers.id"], name=op.f("fk_facilities_provider_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facilities")),
     )
@@ -397,6 +402,8 @@ def upgrade() -> None:
         sa.Column("summary_id", sa.String(length=40), nullable=True),
         sa.Column("language", sa.String(length=20), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("request_id", sa.String(length=40), nullable=True),
+        sa.Column("sender_id", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_medical_reports_case_id")),
         sa.ForeignKeyConstraint(["consent_id"], ["consents.id"], name=op.f("fk_medical_reports_consent_id")),
         sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_medical_reports_incident_id")),
@@ -778,6 +785,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remains_statements")),
         sa.UniqueConstraint("remains_id", "number", name=op.f("uq_remains_statements_remains_id_number")),
     )
+    op.create_table(
+        "report_requests",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("facility_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "received",
+                "withdrawn",
+                name="requeststate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("papers", sa.JSON(), nullable=False),
+        sa.Column("words_id", sa.String(length=40), nullable=True),
+        sa.Column("channel", sa.String(length=12), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=True),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("link_id", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(length=60), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_report_requests_case_id")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facilities.id"], name=op.f("fk_report_requests_facility_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_report_requests_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_requests")),
+    )
+    with op.batch_alter_table("report_requests", schema=None) as batch_op:
+        batch_op.create_index("ix_report_requests_incident", ["incident_id"], unique=False)
+
     op.create_table(
         "roll_call_marks",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -1191,6 +1237,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_roll_call_marks_list")
 
     op.drop_table("roll_call_marks")
+    with op.batch_alter_table("report_requests", schema=None) as batch_op:
+        batch_op.drop_index("ix_report_requests_incident")
+
+    op.drop_table("report_requests")
     op.drop_table("remains_statements")
     op.drop_table("remains_resolutions")
     op.drop_table("remains_documents")

@@ -11,7 +11,7 @@ from rescue.kit.web.idempotency import Answer, IdempotencyKey, ask, once
 from rescue.kit.web.routes import AnyViewer, DeskViewer, Reading, Writing
 from rescue.kit.web.strict import Id, IdPath, LanguageTag, Text
 from rescue.treatment import flight_fitness, medical_reports
-from rescue.treatment.bodies import FitnessBody
+from rescue.treatment.bodies import EmergencyBody, FitnessBody
 from rescue.treatment.models import FlightFitness
 
 api = APIRouter()
@@ -72,6 +72,12 @@ def read_medical_report(db: Writing, viewer: AnyViewer, id: IdPath) -> dict[str,
 def open_medical_report(db: Writing, viewer: AnyViewer, id: IdPath) -> Response:
     """The file of a report, to be saved; that you opened it is written down."""
     return uploads.send(medical_reports.open_file(db, id, viewer))
+
+
+@api.post("/medical-reports/{id}/emergency")
+def state_emergency(db: Writing, viewer: DeskViewer, id: IdPath, body: EmergencyBody) -> dict[str, Any]:
+    """State whose life depends on a report and why; from then on it is read by that."""
+    return medical_reports.view(medical_reports.state_emergency(db, id, body.why, viewer))
 
 
 @api.post("/medical-reports/{id}/erasure", status_code=204)

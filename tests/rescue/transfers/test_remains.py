@@ -7,7 +7,7 @@ import pytest
 
 from rescue.kit import events
 from rescue.promises import promises
-from rescue.transfers.remains import checklists, hierarchy, papers
+from rescue.transfers.remains import checklists, hierarchy
 from rescue.transfers.remains.hierarchy import Settled, Stated
 from rescue.transfers.remains.models import Basis, Relation, Wish
 from tests.rescue.transfers.conftest import Patient
@@ -138,7 +138,6 @@ def test_s12_relatives_disagree_and_nothing_moves_until_it_is_settled(patient: P
 
 
 def test_a_death_in_the_hospital_opens_the_file_by_itself(patient: Patient) -> None:
-    events.reactions["admission.died"] = (papers.on_died,)
     with patient.world.house.database.write() as db:
         events.record(
             db, "admission.died", subject="adm_1", by="usr_x", incident_id=patient.incident, case_id=patient.case

@@ -1,0 +1,1 @@
+"""Papers asked of a hospital by a link: what, until when, and what came."""
