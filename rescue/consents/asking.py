@@ -10,6 +10,7 @@ from sqlalchemy import select
 from i18n import deliveries
 from i18n.deliveries import Recipient
 from i18n.languages import LANGUAGES, negotiate
+from i18n.reaching import whatsapp
 from i18n.words import Term, Words, render
 from rescue.cases import incidents
 from rescue.cases.models import Case, Incident
@@ -103,7 +104,8 @@ def ask(
     events.record(
         db, "consent.asked", subject=consent.id, by=by, incident_id=incident.id, matter=str(matter), party=str(party)
     )
-    _send(db, incident, consent, PleaseAgree(incident.reference, Term(MATTER_NAMES[matter]), link=""), link)
+    question = PleaseAgree(incident.reference, Term(MATTER_NAMES[matter]), link="")
+    _send(db, incident, consent, question, link, channel=whatsapp.channel_for(db, phone))
     return consent
 
 
@@ -265,7 +267,7 @@ def _standard(party: Party, matter: Matter, reference: str, language: str) -> st
     return said.text
 
 
-def _send(db: Db, incident: Incident, consent: Consent, message: Words, link: Link, *, channel: str = "sms") -> None:
+def _send(db: Db, incident: Incident, consent: Consent, message: Words, link: Link, *, channel: str) -> None:
     to = Recipient(consent.party, consent.phone, consent.language, channel=channel, zone=None)
     urgency = jobs.Urgency.TIMER
     deliveries.queue(

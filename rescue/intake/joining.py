@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
+from i18n.reaching import whatsapp
 from rescue.cases import incidents
 from rescue.cases.dangers import whom_to_call
 from rescue.cases.models import SEVERITY_ORDER, Case, Follower, Incident
@@ -133,7 +134,7 @@ def confirm(db: Db, incident: Incident, phone: str, language: str, link: Link) -
     """Say that the report is here and belongs to others."""
     deliveries.queue(
         db,
-        Recipient("traveller", phone, language, zone=incident.time_zone),
+        Recipient("traveller", phone, language, channel=whatsapp.channel_for(db, phone), zone=incident.time_zone),
         OthersReportedToo(incident.reference, link="", **whom_to_call(incident.told_numbers)),
         incident_id=incident.id,
         link=link,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
+from i18n.reaching import whatsapp
 from rescue.cases.models import Follower, Incident
 from rescue.intake.messages import ReportsJoined
 from rescue.kit import jobs
@@ -38,9 +39,10 @@ def tell(db: Db, into: Incident, earlier: str, told: list[dict[str, Any]]) -> No
     theirs = select(Follower).where(Follower.incident_id == into.id, Follower.link_id.in_(link_ids))
     for follower in db.scalars(theirs.order_by(Follower.id)):
         if follower.phone:
+            channel = whatsapp.channel_for(db, follower.phone)
             deliveries.queue(
                 db,
-                Recipient("traveller", follower.phone, follower.language, zone=into.time_zone),
+                Recipient("traveller", follower.phone, follower.language, channel=channel, zone=into.time_zone),
                 ReportsJoined(into.reference, earlier, link=""),
                 incident_id=into.id,
                 link=Link(follower.link_id, token=""),

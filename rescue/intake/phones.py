@@ -1,6 +1,8 @@
 """Phone numbers as people give them: kept in E.164 where they can be read, as given where they cannot."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import phonenumbers
 from babel.core import get_global
@@ -8,6 +10,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 LONGEST_NUMBER = 40
 CACHED = 4096
+SPOKEN_BY_MANY = 5  # percent of a country's people
 
 
 def normalise(number: str | None, iso_code: str | None = None) -> str | None:
@@ -38,5 +41,10 @@ def home_languages(number: str | None) -> list[str]:
         return []
     region = phonenumbers.region_code_for_number(parsed)
     spoken = get_global("territory_languages").get(region or "", {})
-    official = [code for code, facts in spoken.items() if facts.get("official_status")]
-    return [f"{code}-{region}".replace("_", "-") for code in official]
+    return [f"{code}-{region}".replace("_", "-") for code, facts in spoken.items() if _is_likely(facts)]
+
+
+def _is_likely(facts: Mapping[str, Any]) -> bool:
+    """Official in the whole country, or in a part of it and spoken by many: Spanish in the USA, not Korean in China."""
+    status = facts.get("official_status")
+    return bool(status) and (status != "official_regional" or facts.get("population_percent", 0) >= SPOKEN_BY_MANY)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from i18n import deliveries
 from i18n.deliveries import Recipient
+from i18n.reaching import whatsapp
 from rescue.cases.models import Incident
 from rescue.kit import events, jobs
 from rescue.kit.access import links
@@ -185,7 +186,7 @@ def give_link(db: Db, incident: Incident, roll_call: RollCall, *, phone: str | N
         people = len(list_people(db, roll_call.id))
         deliveries.queue(
             db,
-            Recipient("traveller", phone, language, zone=incident.time_zone),
+            Recipient("traveller", phone, language, channel=whatsapp.channel_for(db, phone), zone=incident.time_zone),
             YourRollCall(incident.reference, people, link=""),
             incident_id=incident.id,
             link=link,

@@ -13,9 +13,11 @@ from i18n.reaching import climbing
 from rescue.kit.access import sessions
 from rescue.kit.chance import SeededChance
 from rescue.kit.clock import MovedClock
+from rescue.mailroom import taking
 from tests.browser.served import SIZES, complaints, faults, open_browser, open_port, served
 from tests.conftest import SEED, START
 from tests.rescue.desk.conftest import Desk, furnished
+from tests.twilio.signed import message
 
 pytestmark = pytest.mark.browser
 
@@ -42,13 +44,16 @@ def desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         form = {"words": "HelpIsComing", "language": "th", "content_sid": "HX123", "status": "approved"}
         sitting.send("/desk/channels/templates", **form, parameters="reference, helper")
         with sitting.house.database.write() as db:
+            taking.take_message(db, message("+12025550143", "INFO"))
+        sitting.pass_time(1)
+        with sitting.house.database.write() as db:
             key = sessions.open(db, sitting.lin.id, hours=12)
         with served(sitting.browser.app, listener):  # type: ignore[arg-type]
             yield sitting, url, f"{incident_id} {key}"
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("path", ["/desk/incidents/{}", "/desk", "/desk/channels"])
+@pytest.mark.parametrize("path", ["/desk/incidents/{}", "/desk", "/desk/channels", "/desk/messages", "/c"])
 def test_axe_finds_nothing_on_what_the_desk_shows_of_messages(
     desk: tuple[Desk, str, str], browser: Browser, size: str, path: str, tmp_path: Path
 ) -> None:
@@ -60,6 +65,8 @@ def test_axe_finds_nothing_on_what_the_desk_shows_of_messages(
     page = context.new_page()
     heard = complaints(page)
     page.goto(url + path.format(incident_id))
+    for closed in page.locator("li.card summary").all():
+        closed.click()
     if "{}" in path:
         page.locator("#messages details.resend summary").first.click()
     assert faults(page) == []

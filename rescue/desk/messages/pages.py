@@ -36,14 +36,15 @@ def join_case(
     request: Request, db: Writing, viewer: DeskViewer, id: IdPath, reference: Annotated[Line, Form()] = ""
 ) -> Response:
     rules = _rules(house_of(request))
-    return _act(request, db, viewer, lambda: unattached.join(db, id, reference, rules, by=viewer.id))
+    typed = {"id": id, "said": "", "reference": reference}
+    return _act(request, db, viewer, lambda: unattached.join(db, id, reference, rules, by=viewer.id), typed)
 
 
 @pages.post(LIST + "/{id}/answer", response_model=None)
 def answer(
     request: Request, db: Writing, viewer: DeskViewer, id: IdPath, said: Annotated[Text, Form(min_length=1)]
 ) -> Response:
-    typed = {"id": id, "said": said}
+    typed = {"id": id, "said": said, "reference": ""}
     return _act(request, db, viewer, lambda: unattached.answer(db, id, said, by=viewer.id), typed)
 
 

@@ -42,6 +42,7 @@ def test_a_message_of_no_case_is_seen_answered_joined_opened_or_put_aside(desk: 
 
     wrong = desk.send(f"/desk/messages/{second}/joining", reference="HW-XXXXXX")
     assert wrong.status_code == 422 and "no open case with this reference" in wrong.text
+    assert 'value="HW-XXXXXX"' in wrong.text, "what was typed stays"
     joined = desk.send(f"/desk/messages/{second}/joining", reference=reference.lower())
     assert joined.headers["location"] == f"/desk/incidents/{incident_id}#inbox"
     assert (

@@ -63,3 +63,8 @@ def test_a_number_hints_at_the_languages_of_its_home(number: str, first: str) ->
 @pytest.mark.parametrize("number", [None, "", "081 234 5678", "+999100000001", "reception"])
 def test_a_number_of_nowhere_hints_at_nothing(number: str | None) -> None:
     assert phones.home_languages(number) == []
+
+
+def test_a_language_of_a_part_of_a_country_counts_where_many_speak_it() -> None:
+    assert phones.home_languages("+8613800000041") == ["zh-CN"], "a Chinese number is not greeted in Korean"
+    assert phones.home_languages("+12025550143")[:2] == ["en-US", "es-US"]
