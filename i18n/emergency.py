@@ -69,7 +69,10 @@ PROGRAMS_AND_DESK = (
 )
 """Inside those rooms: what only other programs and the desk read."""
 
-COMPLETE_PATHS = ("/desk", "/providers", "/account", "/sign-in", "/territories", "/about", "/demo")
+COMPLETE_PATHS = (
+    *("/desk", "/providers", "/account", "/sign-in", "/territories", "/about", "/demo"),
+    *("/takeovers", "/o"),  # embassies and agencies
+)
 """Pages that are written in the complete languages only; to everybody else they say which language they are in."""
 
 

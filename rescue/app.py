@@ -77,6 +77,8 @@ from rescue.shifts.promised import api as promised_api
 from rescue.switchboard import api as switchboard_api
 from rescue.switchboard.said import api as switchboard_said
 from rescue.switchboard.webhooks import api as switchboard_webhooks
+from rescue.takeover import api as takeover_api
+from rescue.takeover import pages as takeover_pages
 from rescue.transfers import api as transfers_api
 from rescue.transfers.remains import pages as wishes_pages
 from rescue.travellers import pages as travellers_pages
@@ -106,6 +108,7 @@ ROUTERS = (
     consents_api.api,
     transfers_api.api,
     treatment_api.api,
+    takeover_api.api,
     geography_api.api,
     corrections_api.api,
     location_text_api.api,
@@ -125,6 +128,7 @@ ROUTERS = (
     consents_pages.pages,
     wishes_pages.pages,
     report_pages.pages,
+    takeover_pages.pages,
     conversations_pages.pages,
     desk_pages.pages,
     mailroom_pages.pages,

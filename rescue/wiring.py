@@ -10,6 +10,8 @@ from rescue import housekeeping
 from rescue.cases import clocks, following
 from rescue.cases.response import opening
 from rescue.conversations import seating
+from rescue.desk.takeovers import opening as takeover_opening
+from rescue.desk.takeovers import shown as takeover_shown
 from rescue.dispatch import call_outs, needs, offers
 from rescue.dispatch.webhooks import tellings
 from rescue.dispatch.webhooks.endpoints import KINDS as WEBHOOK_KINDS
@@ -28,6 +30,8 @@ from rescue.shifts.escalating.reach import House as EscalationHouse
 from rescue.switchboard import calls, legs, missed, owed
 from rescue.switchboard.answering import answers
 from rescue.switchboard.conference import consents, happenings, interpreters, statuses
+from rescue.takeover import deeds as take_overs
+from rescue.takeover import seeing, sharing
 from rescue.transfers import alarms as transfer_alarms
 from rescue.transfers import ending as transfers_ending
 from rescue.transfers import following as transfers_following
@@ -60,6 +64,7 @@ def connect(settings: Settings) -> None:
     needs.finders.clear()
     needs.finders[Service.TRANSLATION] = interpretations.find_next
     needs.finders[Service.CASUALTY_TRANSPORT] = transfer_legs.find_next
+    seeing.sources.update(takeover_shown.SOURCES)
     events.reactions.clear()
     events.reactions.update(
         {
@@ -118,6 +123,7 @@ def connect(settings: Settings) -> None:
     _connect_transfers(settings)
     _also(tellings.on_offered, ("call_out.offered",))
     _also(tellings.on_news, [kind for kind in WEBHOOK_KINDS if kind != "call_out.offered"])
+    _also(sharing.on_accepted, ("call_out.accepted",))
     _connect_escalation(settings)
 
 
@@ -173,6 +179,8 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
         calls.FOLLOW_UP: calls.follow_up_due,
         legs.REDIAL: legs.redial_by_timer,
         transfer_gates.ENDS: transfer_gates.end,
+        take_overs.END: take_overs.end_by_timer,
+        take_overs.ATTACH: partial(takeover_opening.attach, offer_seconds=settings.offer_seconds),
         inbox.APPLY: partial(inbox.apply, appliers(settings)),
     }
 

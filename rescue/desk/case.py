@@ -24,6 +24,7 @@ from rescue.desk.fleet.shown import Helper
 from rescue.desk.joining import gathering, sameness
 from rescue.desk.joining.sameness import Sameness
 from rescue.desk.people import names_of
+from rescue.desk.takeovers import brief as takeover_brief
 from rescue.desk.talking import talks
 from rescue.desk.transfers import shown as transfers_shown
 from rescue.desk.transfers import wording as transfer_words
@@ -90,6 +91,7 @@ class CaseFile:
     open_tasks: int
     journeys: Sequence[transfers_shown.Brief]
     treatment: treatment_shown.Brief
+    takeover: takeover_brief.Brief
     asked: Sequence[Asked]
     service: Service
     services: Sequence[Service]
@@ -158,6 +160,7 @@ def assemble(
         open_tasks=tasks.count_open(db, incident.id),
         journeys=transfers_shown.brief(db, incident.id),
         treatment=treatment_shown.brief(db, incident.id),
+        takeover=takeover_brief.of(db, incident.id, viewer),
         asked=[_asked(call_out, phones, ways) for call_out in reversed(asked)],
         service=chosen,
         services=_services(incident),

@@ -8,7 +8,6 @@ from starlette.responses import HTMLResponse, Response
 from rescue.cases import dispatching, incidents
 from rescue.cases.incidents import OUTCOMES
 from rescue.cases.models import Incident, Severity
-from rescue.desk import case
 from rescue.desk.acting import Typed, Version, act, show
 from rescue.desk.frame import FilterQuery, read_filters
 from rescue.geography.corrections import book as corrections
@@ -16,12 +15,10 @@ from rescue.intake import positions, triage, whereabouts
 from rescue.intake.drafts import Rules
 from rescue.intake.triage import QUESTIONS
 from rescue.kit.problems import Invalid
-from rescue.kit.web.downloads import csv_file
 from rescue.kit.web.house import house_of
-from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of
+from rescue.kit.web.routes import DeskViewer, Reading, Writing
 from rescue.kit.web.strict import IdPath, Latitude, Longitude, Metres, Text
 from rescue.kit.words import N_
-from rescue.network.files.sheets import write_csv
 from rescue.network.models import Service
 from rescue.network.run_cards import Kind
 
@@ -61,14 +58,6 @@ def show_case(
         place_text=place,
         chapter=chapter,
     )
-
-
-@pages.get("/desk/incidents/{id}/timeline.csv")
-def save_timeline(request: Request, db: Reading, viewer: DeskViewer, id: IdPath) -> Response:
-    """The timeline as a table: when (UTC), what, in words, by whom."""
-    lines = case.tell_timeline(db, id, viewer, house_of(request), language_of(request).tag)
-    rows = [(line.at.isoformat(), line.kind, line.text, line.by) for line in lines]
-    return csv_file(write_csv(("at", "kind", "text", "by"), rows), f"timeline-{id}.csv")
 
 
 @pages.post("/desk/incidents/{id}/owner", response_model=None)

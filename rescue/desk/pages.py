@@ -13,6 +13,7 @@ from rescue.desk import board, call_out_pages, case_pages, frame, interpreter_pa
 from rescue.desk.board import Only
 from rescue.desk.calls import pages as call_pages
 from rescue.desk.choices import pages as choice_pages
+from rescue.desk.disclosures import pages as disclosure_pages
 from rescue.desk.duty import pages as duty_pages
 from rescue.desk.escalation import pages as escalation_pages
 from rescue.desk.figures import pages as figure_pages
@@ -26,6 +27,7 @@ from rescue.desk.response import pages as response_pages
 from rescue.desk.rollcalls import pages as rollcall_pages
 from rescue.desk.sending import pages as sending_pages
 from rescue.desk.shift import pages as shift_pages
+from rescue.desk.takeovers import pages as takeover_pages
 from rescue.desk.talking import pages as talking_pages
 from rescue.desk.transfers import pages as transfer_pages
 from rescue.desk.transfers.remains import pages as remains_pages
@@ -66,6 +68,8 @@ pages.include_router(shift_pages.pages)
 pages.include_router(escalation_pages.pages)
 pages.include_router(choice_pages.pages)
 pages.include_router(figure_pages.pages)
+pages.include_router(takeover_pages.pages)
+pages.include_router(disclosure_pages.pages)
 KEY_CHARACTERS = 60
 
 

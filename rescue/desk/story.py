@@ -17,6 +17,7 @@ from rescue.desk.fleet.wording import EVENTS as FLEET_EVENTS
 from rescue.desk.fleet.wording import HIDDEN as FLEET_HIDDEN
 from rescue.desk.response.wording import EVENTS as RESPONSE_EVENTS
 from rescue.desk.rollcalls.wording import EVENTS as ROLL_CALL_EVENTS
+from rescue.desk.takeovers.wording import EVENTS as TAKE_OVER_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
 from rescue.desk.transfers.wording import EVENTS as TRANSFER_EVENTS
 from rescue.desk.treatment.wording import EVENTS as TREATMENT_EVENTS
@@ -35,6 +36,7 @@ WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS | RESPONSE_EVENTS | ROLL_CALL_EV
 WORDS |= FLEET_EVENTS
 WORDS |= TRANSFER_EVENTS
 WORDS |= TREATMENT_EVENTS
+WORDS |= TAKE_OVER_EVENTS
 
 
 @dataclass(frozen=True)

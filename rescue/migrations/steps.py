@@ -16,6 +16,7 @@ from rescue.kit.database import Base, Database
 PACKAGES = ("rescue", "coverage", "claims", "i18n")
 # Tables declared outside a `models` module: the parts of the kit, and the carrier of the demonstration.
 OTHER_TABLES = (
+    "rescue.kit.disclosures",
     "rescue.kit.events",
     "rescue.kit.jobs",
     "rescue.kit.supports",

@@ -49,6 +49,9 @@ WORDINGS: dict[str, Wording] = {
     "handover": Wording(N_("They are handed over at the other end")),
     "rebooking": Wording(N_("Somebody arranges the journey anew")),
     "wishes": Wording(N_("Somebody speaks with the relatives who disagree")),
+    "take_over": Wording(N_("Somebody answers the hand-over")),
+    "give_back": Wording(N_("What was handed over is given back")),
+    "mission_notice": Wording(N_("The mission is told, or it is said why not")),
     TASK: Wording(N_("A task of our own"), is_of_course=True),
     "other": Wording(N_("Something else we promised")),
 }

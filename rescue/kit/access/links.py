@@ -32,6 +32,7 @@ ROLES = {
     Purpose.STATEMENT: Role.RELATIVE,
     Purpose.ROLL_CALL: Role.PARTY,
     Purpose.REPORT_REQUEST: Role.PARTY,
+    Purpose.TAKE_OVER: Role.PARTY,
 }
 
 

@@ -103,6 +103,7 @@ class Purpose(StrEnum):
     STATEMENT = "statement"
     ROLL_CALL = "roll_call"
     REPORT_REQUEST = "report_request"
+    TAKE_OVER = "take_over"
 
 
 class CapabilityLink(Base):

@@ -12,7 +12,7 @@ from rescue.kit.web.routes import AnyViewer, Reading, Writing, local_path, may, 
 
 DESK_HOME = "/desk"
 ACCOUNT_HOME = "/account"
-HOMES = {Role.PROVIDER: "/partner"}
+HOMES = {Role.PROVIDER: "/partner", Role.MISSION: "/takeovers", Role.AGENCY: "/takeovers"}
 
 pages = APIRouter(include_in_schema=False)
 AccountViewer = Annotated[Principal, Depends(may(*SIGNED_IN))]

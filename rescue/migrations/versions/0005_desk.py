@@ -54,6 +54,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", "fact", name=op.f("uq_country_facts_code_fact")),
     )
     op.create_table(
+        "disclosures",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=60), nullable=False),
+        sa.Column("way", sa.String(length=24), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=True),
+        sa.Column("about", sa.String(length=40), nullable=True),
+        sa.Column("receiver_kind", sa.String(length=20), nullable=False),
+        sa.Column("receiver", sa.String(length=200), nullable=False),
+        sa.Column("receiver_id", sa.String(length=40), nullable=True),
+        sa.Column("territory", sa.String(length=3), nullable=True),
+        sa.Column(
+            "grounds",
+            sa.Enum(
+                "consent",
+                "law",
+                "vital_interest",
+                name="groundskind",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("consent_id", sa.String(length=40), nullable=True),
+        sa.Column("grounds_words", sa.Text(), nullable=True),
+        sa.Column("parts", sa.JSON(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosures")),
+    )
+    with op.batch_alter_table("disclosures", schema=None) as batch_op:
+        batch_op.create_index("ix_disclosures_at", ["at", "id"], unique=False)
+        batch_op.create_index("ix_disclosures_incident", ["incident_id", "at"], unique=False)
+
+    op.create_table(
         "mass_events",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -211,6 +246,66 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roll_calls")),
         sa.UniqueConstraint("incident_id", name=op.f("uq_roll_calls_incident_id")),
     )
+    op.create_table(
+        "take_overs",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=True),
+        sa.Column("organisation_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "drafted",
+                "offered",
+                "signed",
+                "active",
+                "ended",
+                "revoked",
+                "refused",
+                name="takeoverstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.JSON(), nullable=False),
+        sa.Column("case_ids", sa.JSON(), nullable=False),
+        sa.Column("person_name", sa.String(length=200), nullable=False),
+        sa.Column("office", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=True),
+        sa.Column("said", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.String(length=40), nullable=True),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drafted_by", sa.String(length=60), nullable=False),
+        sa.Column("is_theirs", sa.Boolean(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("evidence", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by", sa.String(length=60), nullable=True),
+        sa.Column("grounds", sa.String(length=20), nullable=True),
+        sa.Column("consent_id", sa.String(length=40), nullable=True),
+        sa.Column("grounds_words", sa.Text(), nullable=True),
+        sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("over_by", sa.String(length=60), nullable=True),
+        sa.Column("over_because", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_take_overs_incident_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_take_overs_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_take_overs")),
+    )
+    with op.batch_alter_table("take_overs", schema=None) as batch_op:
+        batch_op.create_index("ix_take_overs_incident", ["incident_id"], unique=False)
+        batch_op.create_index("ix_take_overs_organisation", ["organisation_id", "drafted_at"], unique=False)
+        batch_op.create_index("ix_take_overs_state", ["state"], unique=False)
+
     op.create_table(
         "tasks",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -520,6 +615,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("ended_at IS NULL"),
         )
 
+    op.create_table(
+        "take_over_readings",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("take_over_id", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disclosure_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["take_over_id"], ["take_overs.id"], name=op.f("fk_take_over_readings_take_over_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_take_over_readings")),
+        sa.UniqueConstraint("take_over_id", "user_id", name=op.f("uq_take_over_readings_take_over_id_user_id")),
+    )
     op.create_table(
         "transfers",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -1259,6 +1365,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_transfers_case")
 
     op.drop_table("transfers")
+    op.drop_table("take_over_readings")
     with op.batch_alter_table("shifts", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_shifts_current", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
@@ -1304,6 +1411,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tasks_incident")
 
     op.drop_table("tasks")
+    with op.batch_alter_table("take_overs", schema=None) as batch_op:
+        batch_op.drop_index("ix_take_overs_state")
+        batch_op.drop_index("ix_take_overs_organisation")
+        batch_op.drop_index("ix_take_overs_incident")
+
+    op.drop_table("take_overs")
     op.drop_table("roll_calls")
     with op.batch_alter_table("promises", schema=None) as batch_op:
         batch_op.drop_index("ix_promises_pending")
@@ -1334,6 +1447,11 @@ def downgrade() -> None:
 
     op.drop_table("run_card_changes")
     op.drop_table("mass_events")
+    with op.batch_alter_table("disclosures", schema=None) as batch_op:
+        batch_op.drop_index("ix_disclosures_incident")
+        batch_op.drop_index("ix_disclosures_at")
+
+    op.drop_table("disclosures")
     op.drop_table("country_facts")
     with op.batch_alter_table("country_fact_changes", schema=None) as batch_op:
         batch_op.drop_index("ix_country_fact_changes_fact")

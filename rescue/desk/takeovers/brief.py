@@ -1,0 +1,24 @@
+"""How the take-over of a case stands, in a line each: for the panel of the case."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rescue.kit.access.principals import Principal
+from rescue.kit.database import Db
+from rescue.takeover import deeds
+from rescue.takeover.models import SCOPE_NAMES, STATE_NAMES, TakeOver
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The deeds of a case with the names of who handed it over."""
+
+    deeds: list[TakeOver]
+    organisations: dict[str, str]
+    states: Any
+    scopes: Any
+
+
+def of(db: Db, incident_id: str, viewer: Principal) -> Brief:
+    own = deeds.list_visible(db, viewer, incident_id=incident_id)
+    return Brief(own, deeds.names_of(db, own), STATE_NAMES, SCOPE_NAMES)
