@@ -1,7 +1,7 @@
 """What became of messages, as frozen values for the rooms above: the tables stay here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from i18n.languages import LANGUAGES, negotiate
 from i18n.models import Delivery, DeliveryState
 from i18n.reaching import climbing, ladders
 from i18n.reaching.countries import country_of
+from i18n.words import from_payload, render
 from rescue.kit.database import Db
 
 MOST_ASKED = 500
@@ -33,7 +34,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Sent:
-    """One message to one address; `text` is None until it was first tried, `failure` a carrier's code."""
+    """One message to one address; `text` is None until it was first tried or is held, `failure` a carrier's code."""
 
     id: str
     incident_id: str | None
@@ -132,6 +133,19 @@ def find_audiences(db: Db, addresses: Iterable[str]) -> dict[str, str]:
     return {row.address: row.audience for row in db.execute(found)}
 
 
+def _text(delivery: Delivery) -> str | None:
+    """As it was written; what is held until the morning as it will be."""
+    if delivery.text is not None:
+        return delivery.text.replace(delivery.link_id, LINK_SENT) if delivery.link_id else delivery.text
+    if delivery.state is not DeliveryState.QUEUED or delivery.failure is None:
+        return None
+    message: Any = from_payload(delivery.message)
+    if delivery.link_id and hasattr(message, "link"):
+        message = replace(message, link=LINK_SENT)
+    channel: Any = delivery.channel
+    return render(message, negotiate(delivery.language), channel, zone=delivery.zone).text
+
+
 def _list(db: Db, wanted: Select[Delivery], most: int) -> list[Sent]:
     newest = wanted.order_by(Delivery.queued_at.desc(), Delivery.rung.desc(), Delivery.id.desc()).limit(most)
     return [
@@ -143,7 +157,7 @@ def _list(db: Db, wanted: Select[Delivery], most: int) -> list[Sent]:
             address=each.address,
             language=each.language,
             state=each.state,
-            text=each.text.replace(each.link_id, LINK_SENT) if each.text and each.link_id else each.text,
+            text=_text(each),
             failure=each.failure,
             queued_at=each.queued_at,
             sent_at=each.sent_at,

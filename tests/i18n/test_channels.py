@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from i18n import suppressions
+from i18n import sent, suppressions
 from i18n.channels.carriers import Refused
 from i18n.reaching import senders, templates, whatsapp
 from i18n.reaching.models import TemplateState
@@ -181,9 +181,12 @@ def test_a_name_that_networks_would_refuse_is_not_used(name: str) -> None:
 
 def test_edge_39_the_night_holds_what_can_wait_and_never_a_rescue(sending: SendingHouse) -> None:
     sending.clock.move_to(datetime(2026, 3, 1, 16, 30, tzinfo=UTC))  # 23:30 in Thailand
-    sending.promise(THAI, urgency=ORDINARY)
+    held = sending.promise(THAI, urgency=ORDINARY)
     sending.work()
     assert sending.went() == []
+    with sending.database.read() as db:
+        shown = sent.get(db, held)
+        assert shown is not None and MESSAGE.reference in (shown.text or ""), "the desk reads what is held"
     sending.promise("+66812345679")
     sending.work()
     assert sending.went() == [("sms", "+66812345679")]
