@@ -20,6 +20,7 @@ from rescue.network import directory
 from rescue.network.capacity import units
 from rescue.network.capacity.models import UnitState
 from rescue.network.demonstration import seed_network
+from rescue.treatment.demonstration import seed_facilities
 
 CREDENTIALS_MODE = 0o600
 # Role, name to sign in with, shown name, password. They exist only where the demonstration made them.
@@ -66,6 +67,7 @@ def seed(database: Database, settings: Settings) -> list[Account]:
         assert seeded is not None, "the demonstration is made once"
         db.flush()
         seed_interpreters(db)
+        seed_facilities(db)
         owners: dict[Role, str] = {Role.PROVIDER: seeded.organisation_id}
         for role, (name, kind) in _ORGANISATIONS.items():
             owners[role] = organisations.add_organisation(db, name, kind, by=SYSTEM, is_demonstration=True).id

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import HTMLResponse, Response
 
 from i18n.languages import LANGUAGES
@@ -15,10 +15,12 @@ from rescue.geography import territories
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound, Problem
+from rescue.kit.web import uploads
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import ID_PATTERN, IdPath, LanguageTag, Phone, Text
 from rescue.transfers import booking, transfers
+from rescue.transfers.gates import evidence as proof
 from rescue.transfers.gates import setting
 from rescue.transfers.gates.colours import CARE, DECISION_NAMES, GATES_OF_REMAINS, NAMES, WHY, Decision, GateName
 from rescue.transfers.models import GateState, Means, Requirement
@@ -37,6 +39,7 @@ CodeForm = Annotated[str, Form(pattern="^[A-Z]{0,3}$")]
 Version = Annotated[int, Form(ge=1, le=2**31)]
 HourForm = Annotated[str, Form(max_length=30)]
 Evidence = Annotated[Text, Form()]
+SentFile = Annotated[UploadFile | None, File()]
 
 
 @pages.get("/desk/incidents/{id}/transfers")
@@ -95,17 +98,27 @@ def set_gate(
     evidence: Annotated[Text, Form(min_length=1)],
     decision: Annotated[str, Form(max_length=20)] = "",
     hours: Annotated[int, Form(ge=0, le=max(VALID_HOURS))] = 0,
+    file: SentFile = None,
 ) -> Response:
     """Green by evidence and perhaps for some hours, or red with a reason."""
     chosen = next((each for each in Decision if each == decision), None)
     until = db.now + timedelta(hours=hours) if hours else None
+    sent = take(file)
 
     def set_it() -> None:
         incident, found = transfers.get_for_change(db, id, viewer, seen_version=version)
-        word = setting.Word(state, evidence, chosen, until)
+        kept = proof.keep(db, sent, about=found.id, incident_id=incident.id, by=viewer.id)
+        word = setting.Word(state, evidence, chosen, until, kept)
         setting.set_gate(db, incident, found, gate, word, by=viewer.id)
 
     return act(request, db, viewer, transfers.get_visible(db, id, viewer).incident_id, set_it, then=id)
+
+
+@pages.post("/desk/incidents/{id}/attachments/{file_id}", response_model=None)
+def open_attachment(db: Writing, viewer: DeskViewer, id: IdPath, file_id: IdPath) -> Response:
+    """A file that proves a gate or a paper, to be saved; who opened it is written down."""
+    incident = incidents.get_visible(db, id, viewer)
+    return uploads.send(proof.open_of(db, incident, file_id, by=viewer.id))
 
 
 @pages.post("/desk/transfers/{id}/booking", response_model=None)
@@ -199,6 +212,12 @@ def end_transfer(
         transfers.end(db, incident, found, step, note=note.strip() or None, by=viewer.id)
 
     return act(request, db, viewer, transfers.get_visible(db, id, viewer).incident_id, end, then=id)
+
+
+def take(file: UploadFile | None) -> proof.Sent | None:
+    """The file of a form; None where nothing was chosen."""
+    sent = uploads.take(file)
+    return proof.Sent(sent.content, sent.name, sent.said_type) if sent else None
 
 
 def act(

@@ -214,6 +214,7 @@ def show(
         problem=problem,
         typed=typed or {},
         at=at,
+        is_chosen=wanted is not None,
         opened=opened,
         words=wording,
         say=say,

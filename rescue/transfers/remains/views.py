@@ -59,6 +59,7 @@ class ResolutionView(BaseModel):
     wish: Wish
     settled_at: datetime
     evidence: str
+    file_id: str | None
 
 
 class OrderView(BaseModel):

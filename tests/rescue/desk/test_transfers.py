@@ -2,6 +2,9 @@
 
 import re
 
+from sqlalchemy import select
+
+from rescue.treatment.models import MedicalReport
 from tests.rescue.desk.conftest import Desk
 
 
@@ -94,3 +97,35 @@ def test_relatives_who_disagree_and_the_papers_stand_on_the_page_and_on_the_boar
     assert send("documents/passport", state="verified", evidence="E123") == 303
     assert send("documents", name="Letter of the village head") == 303
     assert "Letter of the village head" in desk.open(path)
+
+
+def test_a_file_proves_a_gate_and_a_paper_and_nothing_else_of_the_vault_is_opened_by_it(desk: Desk) -> None:
+    incident = desk.report()
+    path = f"/desk/incidents/{incident}/transfers"
+    case = re.search(r'<option value="(cas_\w+)"', desk.open(path))
+    assert case
+    form = {"case_id": case[1], "means": "seat", "from_place": "Ward 4", "to_place": "Chengdu", "to_territory": "CN"}
+    assert desk.send(path, **form).status_code == 303
+    assert desk.send(f"/desk/incidents/{incident}/remains", case_id=case[1], destination="CN").status_code == 303
+    page = desk.open(path)
+    transfer, remains = re.search(r'id="(trf_\w+)"', page), re.search(r'id="(rem_\w+)"', page)
+    assert transfer and remains
+    paper = {"file": ("clearance.pdf", b"%PDF-1.7 MEDIF", "application/pdf")}
+    gate, document = f"/desk/transfers/{transfer[1]}/gates/carrier_cleared", f"/desk/remains/{remains[1]}/documents"
+    said = {"version": "1", "state": "green", "evidence": "seen", "hours": "24"}
+    bad = desk.browser.post(gate, data=said, files={"file": ("x.exe", b"MZ\0")})
+    assert bad.status_code == 422 and desk.open(path) == page, "a file we do not take changes nothing"
+    assert desk.browser.post(gate, data=said, files=paper).status_code == 303
+    passport = {"version": re.findall(r'name="version" value="(\d+)"', desk.open(path))[-1], "state": "received"}
+    assert desk.browser.post(f"{document}/passport", data=passport, files=paper).status_code == 303
+    files = re.findall(r"attachments/(fil_\w+)", desk.open(path))
+    assert len(files) == 2
+    opened = desk.send(f"/desk/incidents/{incident}/attachments/{files[0]}")
+    assert opened.content == b"%PDF-1.7 MEDIF" and "clearance.pdf" in opened.headers["content-disposition"]
+
+    reports = f"/desk/incidents/{incident}/treatment/reports"
+    kept = desk.browser.post(reports, data={"case_id": case[1], "emergency_basis": "bleeding"}, files=paper)
+    assert kept.status_code == 303
+    with desk.house.database.read() as db:
+        report = db.scalars(select(MedicalReport)).one()
+    assert desk.send(f"/desk/incidents/{incident}/attachments/{report.file_id}").status_code == 404

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from rescue.cases import incidents
-from rescue.desk.transfers.pages import CodeForm, Evidence, OptionalPlace, Version, act
+from rescue.desk.transfers.pages import CodeForm, Evidence, OptionalPlace, SentFile, Version, act, take
 from rescue.kit.web.routes import DeskViewer, Writing
 from rescue.kit.web.strict import ID_PATTERN, IdPath, LanguageTag, Line, Phone, Text
+from rescue.transfers.gates import evidence as proof
 from rescue.transfers.remains import instructions, papers
 from rescue.transfers.remains.instructions import Draft
 from rescue.transfers.remains.models import Basis, DocumentState, Relation, Wish
@@ -84,10 +85,14 @@ def settle(
     basis: Annotated[Basis, Form()],
     wish: Annotated[Wish, Form()],
     evidence: Evidence = "",
+    file: SentFile = None,
 ) -> Response:
+    sent = take(file)
+
     def settle_it() -> None:
         incident, found = papers.get_for_change(db, id, viewer, seen_version=version)
-        instructions.settle(db, incident, found, basis=basis, wish=wish, evidence=evidence, file_id=None, by=viewer.id)
+        kept = proof.keep(db, sent, about=found.id, incident_id=incident.id, by=viewer.id)
+        instructions.settle(db, incident, found, basis=basis, wish=wish, evidence=evidence, file_id=kept, by=viewer.id)
 
     return act(request, db, viewer, papers.get_visible(db, id, viewer).incident_id, settle_it, then=id)
 
@@ -122,9 +127,14 @@ def follow_document(
     version: Version,
     state: Annotated[DocumentState, Form()],
     evidence: Evidence = "",
+    file: SentFile = None,
 ) -> Response:
+    sent = take(file)
+
     def follow() -> None:
-        _, found = papers.get_for_change(db, id, viewer, seen_version=version)
-        papers.follow(db, found, papers.get_paper(db, found, code), Word(state, evidence or None), by=viewer.id)
+        incident, found = papers.get_for_change(db, id, viewer, seen_version=version)
+        paper = papers.get_paper(db, found, code)
+        kept = proof.keep(db, sent, about=paper.id, incident_id=incident.id, by=viewer.id)
+        papers.follow(db, found, paper, Word(state, evidence or None, kept), by=viewer.id)
 
     return act(request, db, viewer, papers.get_visible(db, id, viewer).incident_id, follow, then=id)
