@@ -8,6 +8,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 from html import escape
 from urllib.parse import unquote, urlsplit
 
@@ -47,7 +48,7 @@ class Mail:
 
     def __init__(self, server: MailServer, sender: str, connect: Callable[[MailServer], smtplib.SMTP] | None = None):
         self._server = server
-        self._sender = sender
+        self._sender = parseaddr(sender)[1] or sender  # `Homeward <help@example.org>` is written so everywhere
         self._connect = connect or _connect
 
     def send(self, outgoing: Outgoing) -> Handed:

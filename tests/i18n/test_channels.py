@@ -270,6 +270,7 @@ def test_beyond_what_an_incident_may_cost_only_what_is_urgent_goes(sending: Send
 def test_every_rule_says_where_it_is_written_and_since_when() -> None:
     rules = senders.list_capabilities()
     assert len(rules) >= 25
+    assert not senders.list_capabilities()["*", "email"].two_way, "nothing reads answers to letters"
     assert all(rule.source and rule.as_of >= datetime(2026, 1, 1, tzinfo=UTC).date() for rule in rules.values())
     assert {channel for _, channel in rules} == {"sms", "whatsapp", "voice", "email", "app"}
     assert MESSAGE.reference

@@ -52,7 +52,7 @@ def box() -> Iterator[tuple[Box, Mail]]:
         port = free.getsockname()[1]
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
-    yield box, Mail(MailServer.at(f"smtp://127.0.0.1:{port}"), "help@homeward.example")
+    yield box, Mail(MailServer.at(f"smtp://127.0.0.1:{port}"), "Homeward <help@homeward.example>")
     controller.stop()
 
 
@@ -61,6 +61,7 @@ def test_a_letter_is_in_one_language_as_text_and_html_and_says_that_nobody_wrote
     (letter,) = box[0].letters
     assert letter["Message-ID"] == "<dlv_1@homeward.example>" and letter["References"] == "<inc_9@homeward.example>"
     assert (letter["Content-Language"], letter["Auto-Submitted"]) == ("zh-Hans", "auto-generated")
+    assert letter["From"] == "Homeward <help@homeward.example>"
     assert letter["Subject"] == "您好 <b>" and letter["To"] == "li@example.org"
     plain, html = (letter.get_body([kind]) for kind in ("plain", "html"))
     assert plain is not None and html is not None
