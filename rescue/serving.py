@@ -24,6 +24,7 @@ from rescue.app import create_app
 from rescue.conversations.translating import Translating
 from rescue.dispatch.webhooks.telling import Telling
 from rescue.geography import country_sheets, place_search, places, resolver, territories
+from rescue.geography.locator import land
 from rescue.intake.pins.expanding import Expanding
 from rescue.intake.refining import Refining
 from rescue.kit.database import Database
@@ -251,6 +252,7 @@ def warm_up() -> None:
     resolver.warm()
     places.warm()
     place_search.warm()
+    land.warm()
     country_sheets.warm()
     # Maps, names and rules stay as long as the process: looking through them for rubbish was a tenth of an intake.
     gc.collect()

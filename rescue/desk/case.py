@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -23,6 +23,8 @@ from rescue.desk.fleet import shown as fleet_shown
 from rescue.desk.fleet.shown import Helper
 from rescue.desk.joining import gathering, sameness
 from rescue.desk.joining.sameness import Sameness
+from rescue.desk.map import locating
+from rescue.desk.map.locating import CaseMap
 from rescue.desk.people import names_of
 from rescue.desk.takeovers import brief as takeover_brief
 from rescue.desk.talking import talks
@@ -106,6 +108,7 @@ class CaseFile:
     sameness: Sameness
     duty: panel.Duty
     helpers: Sequence[Helper] = ()
+    map: CaseMap | None = None
     inbox_words: Any = inbox_words
     transfer_words: Any = transfer_words
     treatment_words: Any = treatment_words
@@ -143,7 +146,6 @@ def assemble(
     phones = _phones(db, asked)
     said = _said(db, gathering.references(db, incident), language)
     ways = confirming.ways(db, asked, said["messages"])
-    translator: Any = house.translator(language)
     return CaseFile(
         incident=incident,
         place=board.place_name(incident, language),
@@ -164,14 +166,13 @@ def assemble(
         asked=[_asked(call_out, phones, ways) for call_out in reversed(asked)],
         service=chosen,
         services=_services(incident),
-        candidates=dispatching.candidates_view(db, incident, chosen, language) if incident.is_open else None,
         confirmation=_confirmation(db, incident, chosen, provider_id, house),
-        helpers=fleet_shown.helpers(db, viewer, incident.id),
+        **_who_may_come(db, incident, viewer, chosen, language),
         asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
         **said,
         sameness=sameness.of(db, incident),
         duty=panel.of(db, incident, viewer),
-        story=story.tell(told, asked, names, translator),
+        story=story.tell(told, asked, names, cast(Any, house.translator(language))),
     )
 
 
@@ -227,6 +228,13 @@ def _surroundings(db: Db, incident: Incident, place_text: str | None, language: 
         "suggestions": places.suggest(place_text or _only_said(incident), language),
         "sheet": _sheet(db, incident),
     }
+
+
+def _who_may_come(db: Db, incident: Incident, viewer: Principal, service: Service, language: str) -> dict[str, Any]:
+    candidates = dispatching.candidates_view(db, incident, service, language) if incident.is_open else None
+    helpers = fleet_shown.helpers(db, viewer, incident.id)
+    drawn = locating.locate(db, incident, candidates, helpers, language)
+    return {"candidates": candidates, "helpers": helpers, "map": drawn}
 
 
 def _only_said(incident: Incident) -> str | None:

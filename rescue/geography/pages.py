@@ -18,8 +18,10 @@ from rescue.geography.corrections.book import Corrections
 from rescue.geography.corrections.contents import FACT_NAMES, HABITS, Fact
 from rescue.geography.corrections.known import Known
 from rescue.geography.country_sheets import CountrySheet, EmergencyNumbers
+from rescue.geography.locator import country_map
 from rescue.geography.missions import Mission, MissionAway
 from rescue.geography.place_names import country_of, fold
+from rescue.geography.place_words import city_name
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import AnyViewer, language_of, page
 from rescue.kit.web.strict import LineQuery
@@ -105,7 +107,7 @@ def show_territory(request: Request, viewer: AnyViewer, code: CodePath) -> HTMLR
         region=REGIONS[sheet.territory.region],
         clocks=country_sheets.three_clocks(house.clock.now(), sheet.default_zone, home),
         zones={zone: get_timezone_location(zone, locale, return_city=True) for zone in sheet.zones},
-        capital=_city(sheet.territory.capital, sheet.territory.code, language),
+        capital=city_name(sheet.territory.capital, sheet.territory.code, language),
         either={each.service: _either((each.number, *each.alternates), locale) for each in sheet.emergency.all},
         languages_spoken=format_list(_languages(sheet, locale), locale=locale),
         currencies=_currencies(sheet, locale),
@@ -116,6 +118,7 @@ def show_territory(request: Request, viewer: AnyViewer, code: CodePath) -> HTMLR
         fact_names=FACT_NAMES,
         habits=HABITS,
         today=house.clock.now().date(),
+        map=country_map.draw(sheet, language),
         posts=[_post(each, language) for each in sheet.missions.missions],
         nearest=_nearest_other(sheet, language),
         neighbours=_rows(corrected, _abroad_from(sheet.territory.code), language),
@@ -213,12 +216,4 @@ def _nearest_other(sheet: CountrySheet, language: str) -> Post | None:
 def _post(away: MissionAway, language: str) -> Post:
     mission = away.mission
     country = territories.name_of_iso(mission.located_in, language)
-    return Post(mission, mission.name(language), _city(mission.city, mission.located_in, language), country, away)
-
-
-def _city(name_en: str, code: str, language: str) -> str:
-    """The city's name in the reader's language where the gazetteer has one."""
-    found = place_search.search(name_en, near_territory=code, limit=PLACES_SUGGESTED)
-    same = (each.place for each in found if each.territory == code and each.place.name_en == name_en)
-    place = next(same, None)
-    return place.name(language) if place else name_en
+    return Post(mission, mission.name(language), city_name(mission.city, mission.located_in, language), country, away)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from rescue.geography import places, territories
+from rescue.geography import place_search, places, territories
 
-KEPT = 4_096
+KEPT, CITIES_KEPT = 4_096, 4_096
+MOST_NAMESAKES = 5
 
 
 def where(
@@ -39,3 +40,12 @@ def _between(language: str) -> str:
     if language.startswith(("zh", "ja")):
         return "，" if language.startswith("zh") else "、"
     return "، " if language == "ar" else ", "
+
+
+@lru_cache(CITIES_KEPT)
+def city_name(name_en: str, code: str, language: str) -> str:
+    """A city of that territory in the reader's language, where the gazetteer has its name."""
+    found = place_search.search(name_en, near_territory=code, limit=MOST_NAMESAKES)
+    same = (each.place for each in found if each.territory == code and each.place.name_en == name_en)
+    place = next(same, None)
+    return place.name(language) if place else name_en

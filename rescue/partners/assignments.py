@@ -16,6 +16,8 @@ from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState,
 from rescue.dispatch.tracks import tracks
 from rescue.dispatch.tracks.tracks import Seen
 from rescue.geography import place_words, places
+from rescue.geography.locator import drawing
+from rescue.geography.locator.drawing import Locator, Mark, Marked
 from rescue.kit import states
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -26,6 +28,7 @@ from rescue.network.tariffs.estimates import Parts
 
 DRIVES_TO_HOSPITAL = (Service.CASUALTY_TRANSPORT, Service.MEDICAL_TREATMENT)
 NEAR_M = 100
+NEAR_KM = 80.0
 # Where the scene lies, seen from the station.
 AWAY: dict[str, str] = {
     "north": N_("%(distance)s north of %(station)s"),
@@ -98,6 +101,7 @@ class Assignment:
     fee: tuple[int, str] | None = None
     """What is agreed for a job that was accepted and then cancelled."""
     currency: str = ""
+    map: Locator | None = None
 
     @property
     def is_offered(self) -> bool:
@@ -150,8 +154,19 @@ def view(db: Db, call_out_id: str, viewer: Principal, language: Language) -> Ass
         reached=[
             (REACHED[CallOutState(name)], at) for name, at in call_outs.milestones(call_out).items() if at is not None
         ],
+        map=_map(call_out, station, where, language),
         **_price_and_bill(db, call_out),
     )
+
+
+def _map(call_out: CallOut, station: Station, where: Briefing | Need, language: Language) -> Locator | None:
+    """The place and their station, for whoever drives there."""
+    if where.latitude is None or where.longitude is None or call_out.is_remote:
+        return None
+    accuracy_m = where.accuracy_m if isinstance(where, Briefing) else None
+    here = Marked(Mark.INCIDENT, where.latitude, where.longitude, accuracy_m=accuracy_m)
+    theirs = Marked(Mark.STATION, station.latitude, station.longitude, name=station.name)
+    return drawing.draw([here, theirs], language=language.code, least_km=NEAR_KM)
 
 
 def _price_and_bill(db: Db, call_out: CallOut) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from rescue.geography.corrections.contents import FACT_NAMES, Fact, find_fact
 from rescue.geography.corrections.editing import Wish
 from rescue.geography.corrections.known import survey
 from rescue.geography.corrections.sheets import Place, find_place
+from rescue.geography.locator import country_map
 from rescue.geography.missions import BASIS_WORDS
 from rescue.geography.place_names import country_of, fold
 from rescue.kit.access.principals import Principal, Role
@@ -84,6 +85,7 @@ def show_country(request: Request, db: Reading, viewer: DeskViewer, code: CodePa
         kept=kept,
         names=sheets.names_of(db, [row.changed_by for row in kept.values()]),
         today=db.now.date(),
+        map=country_map.draw(country_sheets.sheet(book.read(db), place.territory_code, place.iso_code), tag),
         **_words(tag),
     )
 

@@ -1,4 +1,4 @@
-// Bundles src/ into dist/: content-hashed names, manifest.json, .gz and .br beside each file, and the borders geography reads.
+// Bundles src/ into dist/: content-hashed names, manifest.json, .gz and .br beside each file, and the maps geography reads.
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -16,6 +16,9 @@ const bundles = [
   { target: "es2020", entries: ["desk.ts", "stream-worker.ts"] },
   { target: ["chrome87", "firefox78", "safari14"], entries: ["traveller.css", "pages.css", "desk.css", "cards.css"] },
 ];
+
+// What geography reads of the world: borders to look countries up, land without borders to draw.
+const read = ["@rapideditor/country-coder/src/data/borders.json", "world-atlas/land-50m.json", "world-atlas/land-110m.json"];
 
 async function bundle({ target, entries }) {
   const result = await build({
@@ -50,9 +53,11 @@ try {
   const files = (await Promise.all(bundles.map(bundle))).flat();
   const manifest = Object.fromEntries(files.map(write).sort());
   writeFileSync(join(made, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
-  const borders = "node_modules/@rapideditor/country-coder/src/data/borders.json";
-  copyFileSync(join(here, borders), join(made, "borders.json"));
-  JSON.parse(readFileSync(join(made, "borders.json"), "utf8"));
+  for (const facts of read) {
+    const name = facts.slice(facts.lastIndexOf("/") + 1);
+    copyFileSync(join(here, "node_modules", facts), join(made, name));
+    JSON.parse(readFileSync(join(made, name), "utf8"));
+  }
   rmSync(dist, { recursive: true, force: true });
   renameSync(made, dist);
 } finally {

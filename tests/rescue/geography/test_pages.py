@@ -1,5 +1,6 @@
 """The countries' pages over HTTP, as a browser without JavaScript sees them."""
 
+import gzip
 import re
 from html.parser import HTMLParser
 
@@ -10,6 +11,8 @@ from rescue.geography import country_sheets, territories
 from rescue.geography.attributions import ATTRIBUTIONS
 from rescue.geography.corrections.book import NONE
 
+LARGEST_MAP_BYTES = 8_000
+
 
 class Reading(HTMLParser):
     """Collects the words and the links of a page."""
@@ -17,6 +20,7 @@ class Reading(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.words, self.links, self.scripts = "", [], 0
+        self.map_bytes = len(gzip.compress("".join(re.findall(r"<svg.*?</svg>", html, re.DOTALL)).encode()))
         self.feed(html)
         self.words = " ".join(self.words.split())
 
@@ -93,6 +97,7 @@ def test_every_sheet_shows_its_numbers_to_tap_and_the_hotline(client: TestClient
         for each in country_sheets.emergency_numbers(NONE, code).all:
             assert {f"tel:{number}" for number in (each.number, *each.alternates)} <= set(page.links), code
         assert "tel:+861012308" in page.links
+        assert page.map_bytes <= LARGEST_MAP_BYTES, code
 
 
 def test_every_iso_code_has_a_page_that_says_who_looks_after_it(client: TestClient) -> None:

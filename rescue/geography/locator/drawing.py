@@ -1,0 +1,225 @@
+"""A small map drawn by ourselves: land around a point, who is where, and a scale. No border, no tile, no request.
+
+The window is a flat disc around its middle (azimuthal equidistant), so that poles and the antimeridian are places like
+any other: distances and directions from the middle are true.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rescue.geography.locator import land, towns
+
+EARTH_KM = 6371.0088
+WIDTH, HEIGHT = 600, 360
+LEAST_KM, MOST_KM = 240.0, 9_000.0  # across: below, a coast of 1:50 million says nothing; above, the disc bends it
+ROOM = 1.45  # the outermost marks stay this much away from the edge
+CIRCLE_ROOM = 4.0  # an accuracy circle fills at most this part of the width
+EDGE, FAR = 1.05, 2.0  # beyond the one radius a coast runs along the other; both in half diagonals of the window
+BEND = math.pi / 4  # and there in steps of this angle
+GRIDS = (1, 2, 3, 5)  # pixels that points are laid on: the finest that stays small enough
+MOST_CHARACTERS = 12_000
+COASTS_KEPT = 256  # a case is looked at again and again
+MOST_TOWNS, TOWN_ROOM, NAME_WIDTH, NAME_HEIGHT = 5, 24, 110, 26
+LEFT_FROM = 0.7  # of the width: from there a name stands left of its mark
+HALF_TURN, TURN = math.pi, 2 * math.pi
+
+
+class Mark(StrEnum):
+    """What stands at a place; each has a shape of its own, so that colour is not needed to tell them apart."""
+
+    INCIDENT = "incident"
+    HELPER = "helper"
+    STATION = "station"
+    HOSPITAL = "hospital"
+    MISSION = "mission"
+    CAPITAL = "capital"
+    TOWN = "town"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A mark at a place; `accuracy_m` draws the circle it may be off by, `name` is said beside it."""
+
+    mark: Mark
+    latitude: float
+    longitude: float
+    name: str = ""
+    accuracy_m: float | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A mark on the drawing: pixels from the top left, the radius of its circle, and which side its name goes."""
+
+    mark: Mark
+    x: int
+    y: int
+    name: str
+    radius: int
+    is_left: bool
+
+
+@dataclass(frozen=True)
+class Locator:
+    """A drawing as its parts, for a template: `land` is the path of the coast, filled by even and odd."""
+
+    land: str
+    marks: tuple[Placed, ...]
+    scale_km: int
+    scale_px: int
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+@dataclass(frozen=True)
+class View:
+    """The middle of a window and how wide it is."""
+
+    latitude: float
+    longitude: float
+    km: float
+
+    @property
+    def px_per_radian(self) -> float:
+        return WIDTH / (self.km / EARTH_KM)
+
+
+def draw(marks: Sequence[Marked], *, language: str, least_km: float = LEAST_KM) -> Locator:
+    """The map around what is marked; the first mark is what it is about, and stands in the middle.
+
+    The largest towns of the window stand on it by name, as far as there is room.
+    """
+    assert marks, "a map is of something"
+    view = _view(marks, least_km)
+    scale = _round_down(view.km / 4)
+    placed = [_place(each, view) for each in marks]
+    return Locator(
+        land=coast(view),
+        marks=(*_towns(view, placed, language), *reversed(placed)),
+        scale_km=scale,
+        scale_px=round(scale / EARTH_KM * view.px_per_radian),
+    )
+
+
+def _view(marks: Sequence[Marked], least_km: float) -> View:
+    first = marks[0]
+    km = max(least_km, CIRCLE_ROOM * (first.accuracy_m or 0.0) / 1000.0)
+    for each in marks[1:]:
+        x, y = _project(first.latitude, first.longitude, each.latitude, each.longitude)
+        km = max(km, 2 * ROOM * EARTH_KM * max(abs(x), abs(y) * WIDTH / HEIGHT))
+    return View(first.latitude, first.longitude, min(km, MOST_KM))
+
+
+def _project(latitude: float, longitude: float, there: float, along: float) -> tuple[float, float]:
+    """Where a point lies as seen from the middle: radians to the east and to the north."""
+    x, y = _project_all(latitude, longitude, np.radians([there]), np.radians([along]))[:2]
+    return float(x[0]), float(y[0])
+
+
+def _project_all(
+    latitude: float, longitude: float, latitudes: NDArray[np.float64], longitudes: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """East, north, distance and direction (clockwise from north) of points, in radians."""
+    sine, cosine = math.sin(math.radians(latitude)), math.cos(math.radians(latitude))
+    turned = longitudes - math.radians(longitude)
+    sines, cosines, cosine_turned = np.sin(latitudes), np.cos(latitudes), np.cos(turned)
+    east = cosines * np.sin(turned)
+    north = cosine * sines - sine * cosines * cosine_turned
+    distance = np.arctan2(np.hypot(east, north), sine * sines + cosine * cosines * cosine_turned)
+    direction = np.arctan2(east, north)
+    return distance * np.sin(direction), distance * np.cos(direction), distance, direction
+
+
+def _towns(view: View, placed: Sequence[Placed], language: str) -> list[Placed]:
+    """The largest towns, each with room for its name."""
+    tried = towns.largest_near(view.latitude, view.longitude, view.km / 2)
+    x, y, _, _ = _project_all(view.latitude, view.longitude, tried.latitudes, tried.longitudes)
+    across, down = WIDTH / 2 + x * view.px_per_radian, HEIGHT / 2 - y * view.px_per_radian
+    is_inside = (np.abs(across - WIDTH / 2) < WIDTH / 2 - TOWN_ROOM) & (
+        np.abs(down - HEIGHT / 2) < HEIGHT / 2 - TOWN_ROOM
+    )
+    taken = [(each.x, each.y) for each in placed]
+    found: list[Placed] = []
+    for number in np.flatnonzero(is_inside).tolist():
+        here = (round(across[number]), round(down[number]))
+        if all(abs(here[0] - x) > NAME_WIDTH or abs(here[1] - y) > NAME_HEIGHT for x, y in taken):
+            taken.append(here)
+            found.append(Placed(Mark.TOWN, *here, tried.name(number, language), 0, here[0] > WIDTH * LEFT_FROM))
+        if len(found) == MOST_TOWNS:
+            break
+    return found
+
+
+@lru_cache(COASTS_KEPT)
+def coast(view: View) -> str:
+    """The land in the window as one path, as fine as stays small.
+
+    Rings that do not come near are counted: each that winds round the middle turns land and sea about, and so does land
+    at the point opposite on the globe, because a flat disc has that point all around it.
+    """
+    coasts = land.coasts()
+    x, y, distance, direction = _project_all(view.latitude, view.longitude, coasts.latitudes, coasts.longitudes)
+    half = math.hypot(WIDTH, HEIGHT) / 2 / view.px_per_radian
+    turns = np.diff(direction, append=direction[:1])
+    turns = (turns + HALF_TURN) % TURN - HALF_TURN
+    ends = np.append(coasts.starts[1:], len(direction)) - 1
+    turns[ends] = 0.0  # from one ring to the next is no coast
+    is_far = np.minimum.reduceat(distance, coasts.starts) > EDGE * half
+    winds = np.rint(np.add.reduceat(turns, coasts.starts)[is_far] / TURN).astype(int)
+    is_turned = land.is_land(-view.latitude, (view.longitude + 360.0) % 360.0 - 180.0) ^ bool(winds.sum() % 2)
+    near = [slice(coasts.starts[ring], ends[ring] + 1) for ring in np.flatnonzero(~is_far)]
+    rings = [_near(x[part], y[part], distance[part], turns[part], half, view.px_per_radian) for part in near]
+    path = f"M0 0H{WIDTH}V{HEIGHT}H0z" if is_turned else ""
+    for grid in GRIDS:
+        drawn = path + "".join(_path(*ring, grid) for ring in rings)
+        if len(drawn) <= MOST_CHARACTERS:
+            break
+    return drawn
+
+
+def _near(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    distance: NDArray[np.float64],
+    turns: NDArray[np.float64],
+    half: float,
+    px: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """One ring in pixels: what is near as it is, what is far along the far circle."""
+    is_far = distance > EDGE * half
+    bent = np.floor(np.cumsum(turns) / BEND)
+    changes = is_far[1:] != is_far[:-1]
+    kept = ~is_far | np.append(True, changes | (bent[1:] != bent[:-1])) | np.append(changes, True)
+    pushed = np.where(is_far, FAR * half / np.maximum(distance, half), 1.0) * px
+    return (WIDTH / 2 + x * pushed)[kept], (HEIGHT / 2 - y * pushed)[kept]
+
+
+def _path(x: NDArray[np.float64], y: NDArray[np.float64], grid: int) -> str:
+    """One ring on a grid; points that fall together are one, and what is only a line is left out."""
+    across, down = (np.rint(values / grid).astype(int) * grid for values in (x, y))
+    moved = np.append(True, (np.diff(across) != 0) | (np.diff(down) != 0))
+    across, down = across[moved], down[moved]
+    if len(across) < 4 and len(set(zip(across.tolist(), down.tolist(), strict=True))) < 3:
+        return ""
+    steps = zip(np.diff(across).tolist(), np.diff(down).tolist(), strict=True)
+    return f"M{across[0]} {down[0]}l{' '.join(f'{right} {lower}' for right, lower in steps)}z".replace(" -", "-")
+
+
+def _place(each: Marked, view: View) -> Placed:
+    x, y = _project(view.latitude, view.longitude, each.latitude, each.longitude)
+    px = view.px_per_radian
+    across = round(WIDTH / 2 + x * px)
+    radius = round((each.accuracy_m or 0.0) / 1000 / EARTH_KM * px)
+    return Placed(each.mark, across, round(HEIGHT / 2 - y * px), each.name, radius, across > WIDTH * LEFT_FROM)
+
+
+def _round_down(km: float) -> int:
+    """1, 2 or 5 with noughts."""
+    size = 10 ** math.floor(math.log10(km))
+    return int(size * next(step for step in (5, 2, 1) if step * size <= km))
