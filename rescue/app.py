@@ -23,6 +23,7 @@ from rescue.cases import api as cases_api
 from rescue.cases.response import api as response_api
 from rescue.consents import api as consents_api
 from rescue.consents import pages as consents_pages
+from rescue.consents import typed
 from rescue.conversations import api as conversations_api
 from rescue.conversations import pages as conversations_pages
 from rescue.demonstration import pages as demonstration_pages
@@ -190,7 +191,11 @@ def create_house(settings: Settings, clock: Clock | None = None, chance: Chance 
         translator=lambda code: translator(LANGUAGES[code]),
         negotiate=_negotiated,
         speak=lambda environment, code: speak(environment, translator(LANGUAGES[code])),
-        filters={"desk_keys": lambda cookie: keys.read(cookie).attribute, "refusal": refusals.text_of},
+        filters={
+            "desk_keys": lambda cookie: keys.read(cookie).attribute,
+            "refusal": refusals.text_of,
+            "said_address": lambda path: typed.said_address(settings.public_url, path),
+        },
         own_signature_paths=(WEBHOOKS,),
         page_language=emergency.page_language,
         foreign_texts=foreign_texts,

@@ -44,9 +44,9 @@ def open_page(db: Db, typed: str, *, address: str) -> str | None:
     return links.current_token(db, link.renews or link.id)
 
 
-def address_of(public_url: str) -> str:
-    """The page as somebody says it on the phone: without `https://`."""
-    return f"{urlsplit(public_url).netloc}{PATH}"
+def said_address(public_url: str, path: str = PATH) -> str:
+    """A page of ours as somebody says it on the phone: without `https://`."""
+    return f"{urlsplit(public_url).netloc}{path}"
 
 
 def forget_old(db: Db) -> None:

@@ -248,7 +248,7 @@ def _typed_address(db: Db, incident: Incident, viewer: Principal, house: House) 
     """What the reporter can tell a relative on the phone whose text from us may hold no link."""
     if viewer.id != incident.contact_link_id or not asking.is_relative_asked(db, incident.id):
         return None
-    return typed.address_of(house.settings.public_url)
+    return typed.said_address(house.settings.public_url)
 
 
 def _stopped(db: Db, incident: Incident, viewer: Principal) -> list[str]:

@@ -229,6 +229,8 @@ def test_a_relative_whose_text_holds_no_link_types_its_code_at_our_address(world
 
     shown = world.client.get(made["track_url"].removeprefix("http://testserver")).text
     assert "testserver/c" in shown, "the traveller's page tells the address"
+    desk = world.get(f"/desk/incidents/{made['id']}")
+    assert "testserver/c" in desk.text, "and so does the desk"
     empty = world.client.get("/c", headers={"Accept-Language": "zh-CN"})
     assert empty.status_code == 200 and "我们短信中的代码" in empty.text
 
