@@ -21,6 +21,10 @@ from i18n.templates import speak
 from rescue import wiring
 from rescue.cases import api as cases_api
 from rescue.cases.response import api as response_api
+from rescue.checkins.alerts import api as alerts_api
+from rescue.checkins.alerts import pages as alerts_pages
+from rescue.checkins.trips import api as trips_api
+from rescue.checkins.trips import pages as trips_pages
 from rescue.consents import api as consents_api
 from rescue.consents import pages as consents_pages
 from rescue.consents import typed
@@ -110,6 +114,8 @@ ROUTERS = (
     transfers_api.api,
     treatment_api.api,
     takeover_api.api,
+    trips_api.api,
+    alerts_api.api,
     geography_api.api,
     corrections_api.api,
     location_text_api.api,
@@ -127,6 +133,8 @@ ROUTERS = (
     programs_pages.pages,
     phrases_pages.pages,
     consents_pages.pages,
+    trips_pages.pages,
+    alerts_pages.pages,
     wishes_pages.pages,
     report_pages.pages,
     takeover_pages.pages,

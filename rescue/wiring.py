@@ -9,6 +9,10 @@ from i18n.reaching import climbing
 from rescue import housekeeping
 from rescue.cases import clocks, following
 from rescue.cases.response import opening
+from rescue.checkins.alerts import asking as warnings
+from rescue.checkins.due import checking, overdue
+from rescue.checkins.trips import forgetting
+from rescue.checkins.watch import Watch
 from rescue.conversations import seating
 from rescue.desk.takeovers import opening as takeover_opening
 from rescue.desk.takeovers import shown as takeover_shown
@@ -181,7 +185,22 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
         transfer_gates.ENDS: transfer_gates.end,
         take_overs.END: take_overs.end_by_timer,
         take_overs.ATTACH: partial(takeover_opening.attach, offer_seconds=settings.offer_seconds),
+        **_of_trips(settings),
         inbox.APPLY: partial(inbox.apply, appliers(settings)),
+    }
+
+
+def _of_trips(settings: Settings) -> dict[str, DbHandler]:
+    """Check-ins that fall due, trips that are forgotten, warnings that ask and are taken back."""
+    watch = Watch.of(settings)
+    return {
+        checking.REMIND: checking.remind,
+        checking.LAST_CALL: checking.call_last,
+        checking.OVERDUE: partial(overdue.fall_due, watch=watch),
+        forgetting.FORGET: partial(forgetting.forget_by_timer, kept=watch.kept),
+        warnings.ASK: warnings.ask,
+        warnings.TAKE_BACK: warnings.take_back,
+        warnings.DEADLINE: warnings.pass_deadline,
     }
 
 

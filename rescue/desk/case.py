@@ -32,6 +32,8 @@ from rescue.desk.transfers import shown as transfers_shown
 from rescue.desk.transfers import wording as transfer_words
 from rescue.desk.treatment import shown as treatment_shown
 from rescue.desk.treatment import wording as treatment_words
+from rescue.desk.trips import shown as trips_shown
+from rescue.desk.trips import wording as trip_words
 from rescue.dispatch import call_outs, needs
 from rescue.dispatch.card_needs import Standing
 from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
@@ -94,6 +96,7 @@ class CaseFile:
     journeys: Sequence[transfers_shown.Brief]
     treatment: treatment_shown.Brief
     takeover: takeover_brief.Brief
+    missed: Sequence[trips_shown.Brief]
     asked: Sequence[Asked]
     service: Service
     services: Sequence[Service]
@@ -112,6 +115,7 @@ class CaseFile:
     inbox_words: Any = inbox_words
     transfer_words: Any = transfer_words
     treatment_words: Any = treatment_words
+    trip_words: Any = trip_words
     chapters: Any = field(default_factory=lambda: story.CHAPTERS)
 
     @staticmethod
@@ -163,6 +167,7 @@ def assemble(
         journeys=transfers_shown.brief(db, incident.id),
         treatment=treatment_shown.brief(db, incident.id),
         takeover=takeover_brief.of(db, incident.id, viewer),
+        missed=trips_shown.brief(db, incident.id),
         asked=[_asked(call_out, phones, ways) for call_out in reversed(asked)],
         service=chosen,
         services=_services(incident),

@@ -34,6 +34,8 @@ from rescue.desk.transfers.remains import pages as remains_pages
 from rescue.desk.treatment import pages as treatment_pages
 from rescue.desk.treatment.facilities import pages as facility_pages
 from rescue.desk.treatment.papers import pages as paper_pages
+from rescue.desk.trips import pages as trip_pages
+from rescue.desk.warnings import pages as warning_pages
 from rescue.intake.drafts import Draft, Received
 from rescue.intake.models import Channel
 from rescue.kit import supports
@@ -70,6 +72,8 @@ pages.include_router(choice_pages.pages)
 pages.include_router(figure_pages.pages)
 pages.include_router(takeover_pages.pages)
 pages.include_router(disclosure_pages.pages)
+pages.include_router(trip_pages.pages)
+pages.include_router(warning_pages.pages)
 KEY_CHARACTERS = 60
 
 

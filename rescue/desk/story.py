@@ -21,6 +21,7 @@ from rescue.desk.takeovers.wording import EVENTS as TAKE_OVER_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
 from rescue.desk.transfers.wording import EVENTS as TRANSFER_EVENTS
 from rescue.desk.treatment.wording import EVENTS as TREATMENT_EVENTS
+from rescue.desk.trips.wording import EVENTS as TRIP_EVENTS
 from rescue.dispatch.call_outs import REFUSAL_REASONS
 from rescue.dispatch.models import CallOut
 from rescue.kit.events import Event
@@ -37,6 +38,7 @@ WORDS |= FLEET_EVENTS
 WORDS |= TRANSFER_EVENTS
 WORDS |= TREATMENT_EVENTS
 WORDS |= TAKE_OVER_EVENTS
+WORDS |= TRIP_EVENTS
 
 
 @dataclass(frozen=True)

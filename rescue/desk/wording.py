@@ -91,6 +91,8 @@ CHANNELS: dict[str, str] = {
     "voice": N_("Phone call"),
     "email": N_("E-mail"),
     "app": N_("On their phone's screen"),
+    "check_in": N_("A check-in that was missed"),
+    "itinerary": N_("Their trip"),
     "none": N_("Not said"),
     "words": N_("Words"),
     "aml": N_("Sent by the phone itself"),

@@ -21,6 +21,7 @@ class Channel(StrEnum):
     APP = "app"
     EMAIL = "email"
     PARTNER = "partner"
+    CHECK_IN = "check_in"
 
 
 class Report(Base):

@@ -30,7 +30,7 @@ from rescue.intake import (
 from rescue.intake.drafts import Draft, KeyReused, Opened, Received, Rules
 from rescue.intake.likeness import Sighting
 from rescue.intake.messages import WeHaveYou
-from rescue.intake.models import Report
+from rescue.intake.models import Channel, Report
 from rescue.intake.neighbours import Neighbourhood
 from rescue.intake.plans import Plan
 from rescue.intake.whereabouts import Place
@@ -211,8 +211,8 @@ def _write_incident(db: Db, draft: Draft, plan: Plan, link: Link, rules: Rules) 
 
 def _confirm(db: Db, incident_id: str, reference: str, draft: Draft, place: Place, language: str, link: Link) -> None:
     phone = phones.normalise(draft.phone, place.iso_code)
-    if not phone:
-        return
+    if not phone or draft.channel is Channel.CHECK_IN:
+        return  # whoever did not check in reported nothing: they are told what happened in its own words
     channel = whatsapp.channel_for(db, phone) if draft.channel == whatsapp.CHANNEL else "sms"
     deliveries.queue(
         db,

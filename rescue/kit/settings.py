@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     webhooks_loopback: bool = False
     """For tests and the demonstration: partners' webhooks may go to this machine, by plain http too."""
+    trip_days: int = Field(default=14, ge=1, le=400)
+    """How long a trip is kept when it is over."""
     session_hours: int = Field(default=12, ge=1, le=168)
     log_level: str = "INFO"
     drop_folder: Path = Path(".homeward")

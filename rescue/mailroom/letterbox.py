@@ -7,13 +7,14 @@ from i18n.answered import Addressed
 from i18n.reaching import whatsapp
 from rescue.cases import finding, incidents
 from rescue.cases.models import Incident
+from rescue.checkins.watch import Watch
 from rescue.intake import phones
 from rescue.intake.drafts import Rules
 from rescue.intake.whereabouts import ANYWHERE
 from rescue.kit import events
 from rescue.kit.database import Db
 from rescue.kit.settings import Settings
-from rescue.mailroom import answering, correspondents, duty, following, head_counts, passing_on, replying
+from rescue.mailroom import answering, correspondents, duty, following, head_counts, passing_on, replying, signs_of_life
 from rescue.mailroom.correspondents import Met
 from rescue.mailroom.enclosures import fetching
 from rescue.mailroom.messages import HowToReachUs
@@ -28,13 +29,14 @@ class Desk:
     """The settings that the mailroom needs."""
 
     rules: Rules
+    watch: Watch
     duty_phone: str | None
     desk_phone: str
 
     @classmethod
     def of(cls, settings: Settings) -> "Desk":
         rules = Rules(settings.offer_seconds, is_refined=bool(settings.geocoder_chain))
-        return cls(rules, phones.normalise(settings.duty_phone), settings.desk_phone)
+        return cls(rules, Watch.of(settings), phones.normalise(settings.duty_phone), settings.desk_phone)
 
 
 def apply_message(desk: Desk, db: Db, form: dict[str, str]) -> None:
@@ -76,7 +78,9 @@ def _route(desk: Desk, db: Db, read: Incoming, met: Met, received: InboundMessag
     if desk.duty_phone and met.person.phone == desk.duty_phone:
         duty.take_note(db, received, answers_to)
         return
-    if keyword is None and head_counts.take_answer(db, received, met.person, desk.rules.offer_seconds):
+    if keyword in (None, Keyword.HELP) and signs_of_life.take_answer(
+        db, received, met.person, desk.watch, is_counted=keyword is None
+    ):
         return
     if keyword is Keyword.INFO and met.person.incident_id is None:
         _explain(desk, db, received, TakenAs.QUESTION)

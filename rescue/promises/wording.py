@@ -52,6 +52,8 @@ WORDINGS: dict[str, Wording] = {
     "take_over": Wording(N_("Somebody answers the hand-over")),
     "give_back": Wording(N_("What was handed over is given back")),
     "mission_notice": Wording(N_("The mission is told, or it is said why not")),
+    "check_in": Wording(N_("We find out about whoever has not checked in, and tell their relative")),
+    "close_after_check_in": Wording(N_("Somebody closes the case of whoever has checked in"), is_of_course=True),
     TASK: Wording(N_("A task of our own"), is_of_course=True),
     "other": Wording(N_("Something else we promised")),
 }

@@ -94,12 +94,19 @@ def read_phone(said: str, iso_code: str | None) -> str | None:
 
 def language_of(named: Named, otherwise: str) -> str:
     """What somebody reads: as it was written, else by the script of their name, else by their number's country."""
-    region = region_code_for_number(phonenumbers.parse(named.phone)) if named.phone else None
+    region = _region_of(named.phone)
     territory = territories.find(region or "")
     there = list(territory.languages) if territory else []
     if _HAN.search(named.name) and not _KANA.search(named.name):
         there = ["zh-Hant"] if region in TRADITIONAL else ["zh-Hans"]
     return negotiate([named.language] if named.language else there or [otherwise]).code
+
+
+def _region_of(phone: str | None) -> str | None:
+    try:
+        return region_code_for_number(phonenumbers.parse(phone)) if phone else None
+    except NumberParseException:
+        return None  # a number that no country has: those of the demonstration
 
 
 def _columns(heading: Sequence[str]) -> dict[str, int]:

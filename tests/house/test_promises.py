@@ -36,9 +36,12 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "MessageAdded": ("answer",),
     "HowTranslated": ("translation",),
     "LetterForYou": ("translation",),
+    "NotCheckedIn": ("check_in",),
+    "YouAreLookedFor": ("check_in",),
     "LaterThanPromised": ("follow_up", "call_back"),
 }
 NOTHING_BY_ITSELF = {
+    "LastCallToCheckIn": "the timer of the check-in itself opens the case at that hour",
     "SomebodyLeft": "they are dialled again in the same commit",
     "WishesSettled": "it tells what was decided; each step of it has its own promise",
     "SomebodyIsLost": "the dialling again has given up: the desk is told in the same commit",

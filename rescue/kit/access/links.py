@@ -33,6 +33,9 @@ ROLES = {
     Purpose.ROLL_CALL: Role.PARTY,
     Purpose.REPORT_REQUEST: Role.PARTY,
     Purpose.TAKE_OVER: Role.PARTY,
+    Purpose.TRIP: Role.PARTY,
+    Purpose.TRIP_CONTACT: Role.PARTY,
+    Purpose.ALERT_ANSWER: Role.PARTY,
 }
 
 

@@ -104,6 +104,9 @@ class Purpose(StrEnum):
     ROLL_CALL = "roll_call"
     REPORT_REQUEST = "report_request"
     TAKE_OVER = "take_over"
+    TRIP = "trip"
+    TRIP_CONTACT = "trip_contact"
+    ALERT_ANSWER = "alert_answer"
 
 
 class CapabilityLink(Base):

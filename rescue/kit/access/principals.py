@@ -15,6 +15,7 @@ class Role(StrEnum):
     AGENCY = "agency"
     INSURER = "insurer"
     MISSION = "mission"
+    FEED = "feed"  # a program that passes official warnings on, and nothing else
     COORDINATOR = "coordinator"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"

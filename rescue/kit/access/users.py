@@ -234,7 +234,7 @@ def _check_role(db: Db, role: Role, organisation_id: str | None) -> None:
     assert role in SIGNED_IN, "this role comes by link only"
     needed = KINDS.get(role, OrganisationKind.HOMEWARD)
     if organisation_id is None:
-        if role not in DESK:
+        if role not in (*DESK, Role.FEED):
             raise RoleNeedsOrganisation
     elif organisations.get_organisation(db, organisation_id).kind != needed:
         raise RoleNeedsOrganisation

@@ -17,6 +17,10 @@ WIDENED: dict[tuple[str, str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
             "promise_due",
         ),
     ),
+    ("reports", "channel", "ck_reports_channel"): (
+        ("web", "api", "sms", "desk", "voice", "whatsapp", "wechat", "app", "email", "partner"),
+        ("web", "api", "sms", "desk", "voice", "whatsapp", "wechat", "app", "email", "partner", "check_in"),
+    ),
 }
 
 

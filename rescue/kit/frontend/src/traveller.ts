@@ -51,6 +51,8 @@ function appendFixes(place: HTMLElement): void {
 // What waits on this phone is shown before anything else.
 keepForms();
 const form = document.querySelector<HTMLFormElement>("form#sos");
+const checkIn = document.querySelector<HTMLFormElement>("form[data-fills-position]");
+if (checkIn) fillForm(checkIn);
 if (form) {
   keyForm(form);
   fillForm(form);
