@@ -42,6 +42,7 @@ from rescue.transfers import following as transfers_following
 from rescue.transfers.gates import setting as transfer_gates
 from rescue.transfers.remains import papers
 from rescue.transfers.travelling import legs as transfer_legs
+from rescue.treatment import joining as treatment_joining
 from rescue.worker import DbHandler
 
 DESK_PATH = "/desk/incidents/"
@@ -149,6 +150,9 @@ def _connect_transfers(settings: Settings) -> None:
     _also(transfer_gates.on_medical_report, ("medical_report.received",))
     _also(transfer_gates.on_fit_to_fly, ("fit_to_fly.decided",))
     _also(papers.on_died, ("admission.died",))
+    _also(treatment_joining.on_joined, ("incident.joined",))
+    _also(treatment_joining.on_parted, ("incident.parted",))
+    _also(treatment_joining.on_called_off, ("incident.cancelled", "incident.unfounded"))
     _also(transfers_ending.on_parted, ("incident.parted",))
     _also(alarmed, ("transfer.booking_cancelled", "transfer.red_under_way", "remains.on_hold"))
 

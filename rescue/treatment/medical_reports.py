@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from rescue.cases.models import Incident
 from rescue.consents.models import Consent, ConsentState, Matter
@@ -181,8 +181,9 @@ def list_openings(db: Db, incident_id: str, reports: Sequence[MedicalReport]) ->
     found: dict[str, list[tuple[str, datetime]]] = {each.id: [] for each in reports}
     if not of:
         return found
+    here = or_(Incident.id == incident_id, Incident.merged_into == incident_id)
     read = select(Event.subject, Event.by, Event.at).where(
-        Event.incident_id == incident_id,
+        Event.incident_id.in_(select(Incident.id).where(here)),
         Event.kind.in_(("medical_report.read", "vault_file.opened")),
         Event.subject.in_(of),
     )

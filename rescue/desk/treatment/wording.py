@@ -45,8 +45,6 @@ NEXT_STEPS: dict[str, str] = {
     "ring": N_("Ring the hospital: do they take them?"),
     "look": N_("Ask the hospital how they are, and write it down"),
     "wait": N_("Wait until somebody looks again, or ask for the medical report"),
-    "read": N_("A report came: open it"),
-    "find": N_("Find a hospital"),
 }
 VITALS: dict[str, str] = {
     "pulse": N_("Pulse"),
@@ -96,7 +94,7 @@ LOCKS: dict[str, str] = {
 }
 REQUESTS: dict[RequestState, str] = {
     RequestState.ASKED: N_("Asked for"),
-    RequestState.RECEIVED: N_("Received"),
+    RequestState.RECEIVED: N_("Papers came"),
     RequestState.WITHDRAWN: N_("Not needed any more"),
 }
 CONSENTS: dict[str, str] = {

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import or_, select
+
 from rescue.cases.models import Incident
 from rescue.kit import vault
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound
 from rescue.kit.vault.models import VaultFileRow
-
-OWN = ("trf_", "rem_", "doc_")
-"""What such a file is about: a transfer, a file of remains, one of its papers. A medical report is none of them."""
+from rescue.transfers.models import Transfer
+from rescue.transfers.remains.models import Remains, RemainsDocument
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,11 @@ def keep(db: Db, sent: Sent | None, *, about: str, incident_id: str, by: str) ->
 
 
 def open_of(db: Db, incident: Incident, file_id: str, *, by: str) -> vault.VaultFile:
-    """One of this incident's own; whatever else lies in the vault is not opened this way."""
-    row = db.get(VaultFileRow, file_id)
-    if row is None or row.incident_id != incident.id or not (row.about or "").startswith(OWN):
+    """One of this incident's own; a medical report and whatever else lies in the vault is not opened this way."""
+    about = db.scalar(select(VaultFileRow.about).where(VaultFileRow.id == file_id))
+    of_paper = select(RemainsDocument.remains_id).where(RemainsDocument.id == about)
+    of_remains = select(Remains.incident_id).where(or_(Remains.id == about, Remains.id.in_(of_paper)))
+    of_transfer = select(Transfer.incident_id).where(Transfer.id == about)
+    if incident.id not in (db.scalar(of_transfer), db.scalar(of_remains)):
         raise NotFound
     return vault.open(db, file_id, by=by)
