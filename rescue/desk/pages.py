@@ -20,6 +20,7 @@ from rescue.desk.figures import pages as figure_pages
 from rescue.desk.fleet import pages as fleet_pages
 from rescue.desk.frame import FilterQuery
 from rescue.desk.joining import pages as joining_pages
+from rescue.desk.map import pages as map_pages
 from rescue.desk.mass_events import pages as mass_event_pages
 from rescue.desk.messages import pages as message_pages
 from rescue.desk.people import names_of
@@ -53,6 +54,7 @@ pages.include_router(call_out_pages.pages)
 pages.include_router(sending_pages.pages)
 pages.include_router(response_pages.pages)
 pages.include_router(rollcall_pages.pages)
+pages.include_router(map_pages.pages)
 pages.include_router(mass_event_pages.pages)
 pages.include_router(call_pages.pages)
 pages.include_router(message_pages.pages)

@@ -32,6 +32,9 @@ ATTRIBUTIONS = (
     ),
     Attribution(N_("Borders of countries"), "country-coder", "https://github.com/rapideditor/country-coder", ISC),
     Attribution(
+        N_("Land on our maps"), "Natural Earth, world-atlas", "https://www.naturalearthdata.com/", PUBLIC_DOMAIN
+    ),
+    Attribution(
         N_("Names of countries, languages, currencies and time zones"),
         "Unicode CLDR",
         "https://cldr.unicode.org/",

@@ -1,5 +1,6 @@
 """Settings come from the environment (HOMEWARD_…) and are read once."""
 
+import re
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from rescue.kit.keyring import read_keys
 
 SECRET_CHARACTERS = 32
 DEFAULT_SECRET = "not-a-secret-for-development-only"  # noqa: S105 - production refuses it
+MAP_STYLE = re.compile(r"(?P<origin>https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)/[!-~]*")
 DEFAULT_SQLITE = "sqlite:///.homeward/homeward.sqlite3"
 
 
@@ -60,6 +62,8 @@ class Settings(BaseSettings):
     push_private_key: str = Field(default="", repr=False)
     push_contact: str = ""
     trusted_proxies: str = ""
+    map_style_url: str = ""
+    """A MapLibre style for the desk's map; its origin is the only one besides ours that this page may ask."""
     webhooks_loopback: bool = False
     """For tests and the demonstration: partners' webhooks may go to this machine, by plain http too."""
     trip_days: int = Field(default=14, ge=1, le=400)
@@ -71,6 +75,12 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _keys_can_be_read(self) -> Self:
         read_keys(self.vault_keys)
+        return self
+
+    @model_validator(mode="after")
+    def _map_style_has_an_origin(self) -> Self:
+        if self.map_style_url and not MAP_STYLE.fullmatch(self.map_style_url):
+            raise ValueError("HOMEWARD_MAP_STYLE_URL must be an http(s):// address without a name or password in it")
         return self
 
     @model_validator(mode="after")
@@ -92,6 +102,12 @@ class Settings(BaseSettings):
     @cached_property
     def is_demonstration(self) -> bool:
         return self.mode is Mode.DEMONSTRATION
+
+    @cached_property
+    def map_origin(self) -> str:
+        """Where the desk's map may ask besides us; empty for nowhere."""
+        found = MAP_STYLE.fullmatch(self.map_style_url)
+        return found["origin"] if found else ""
 
     @cached_property
     def is_secure(self) -> bool:

@@ -40,6 +40,10 @@ class Mark(StrEnum):
     MISSION = "mission"
     CAPITAL = "capital"
     TOWN = "town"
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLACK = "black"
 
 
 @dataclass(frozen=True)

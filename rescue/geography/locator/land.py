@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ FINE, COARSE = "land-50m.json", "land-110m.json"
 MOST_POINTS = 200_000
 WORLD = shapely.box(-180.0, -90.0, 180.0, 90.0)
 TURN, POLE = 360.0, 89.9
+GRID_DEGREES = 0.01
 
 
 class LandMissing(RuntimeError):
@@ -52,6 +54,14 @@ def polygons(name: str) -> list[shapely.Polygon]:
             piece = shapely.intersection(affinity.translate(shape, turn), WORLD)
             found += [part for part in shapely.get_parts(piece) if part.geom_type == "Polygon" and not part.is_empty]
     return found
+
+
+@lru_cache(2)
+def geojson(name: str) -> bytes:
+    """The land for a flat map as GeoJSON, degrees to a kilometre."""
+    shape = shapely.set_precision(shapely.MultiPolygon(polygons(name)), GRID_DEGREES)
+    text: str = shapely.to_geojson(shape)
+    return text.encode()
 
 
 def is_land(latitude: float, longitude: float) -> bool:

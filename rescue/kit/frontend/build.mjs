@@ -14,13 +14,17 @@ const BROTLI_QUALITY = 9; // 11 takes ten times as long for a tenth less
 const bundles = [
   { target: "es2019", entries: ["traveller.ts", "provider.ts", "phone.ts", "cards.ts", "cards-offline.ts", "push-worker.ts"] },
   { target: "es2020", entries: ["desk.ts", "stream-worker.ts"] },
-  { target: ["chrome87", "firefox78", "safari14"], entries: ["traveller.css", "pages.css", "desk.css", "cards.css"] },
+  // MapLibre needs newer browsers than travellers have; only the desk's map loads it.
+  { target: "es2022", format: "esm", entries: ["map.ts"] },
+  { target: ["chrome87", "firefox78", "safari14"], entries: ["traveller.css", "pages.css", "desk.css", "cards.css", "map.css"] },
 ];
+// Its worker is a file of our own origin, as the content security policy wants it.
+const copied = { "map-worker.js": "maplibre-gl/dist/maplibre-gl-worker.mjs" };
 
 // What geography reads of the world: borders to look countries up, land without borders to draw.
 const read = ["@rapideditor/country-coder/src/data/borders.json", "world-atlas/land-50m.json", "world-atlas/land-110m.json"];
 
-async function bundle({ target, entries }) {
+async function bundle({ target, entries, format = "iife" }) {
   const result = await build({
     absWorkingDir: here,
     entryPoints: entries.map((entry) => join("src", entry)),
@@ -29,7 +33,7 @@ async function bundle({ target, entries }) {
     minify: true,
     write: false,
     charset: "utf8",
-    format: "iife",
+    format,
     legalComments: "none",
     logLevel: "warning",
     target,
@@ -51,6 +55,9 @@ function write({ path, contents }) {
 mkdirSync(made);
 try {
   const files = (await Promise.all(bundles.map(bundle))).flat();
+  for (const [name, source] of Object.entries(copied)) {
+    files.push({ path: join(made, name), contents: readFileSync(join(here, "node_modules", source)) });
+  }
   const manifest = Object.fromEntries(files.map(write).sort());
   writeFileSync(join(made, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
   for (const facts of read) {

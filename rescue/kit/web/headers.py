@@ -49,16 +49,21 @@ class Headers:
             logs.access(scope, request_id, status, loop.time() - began)
 
 
-def security_headers(house: House) -> list[tuple[str, str]]:
-    """Names and values; a route may set its own Cache-Control or a stricter policy."""
+def content_policy(house: House, also: str = "") -> str:
+    """What a page may load: ours alone. `also` is one more origin for pictures and data, where an operator chose it."""
     sources = " ".join(["'self'", *(house.assets.inline_css(name).csp_source for name in house.inlined_css)])
-    policy = (
+    more = f" {also}" if also else ""
+    return (
         "default-src 'none'; script-src 'self'; worker-src 'self'; "
-        f"style-src {sources}; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+        f"style-src {sources}; img-src 'self' data:{more}; connect-src 'self'{more}; manifest-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+def security_headers(house: House) -> list[tuple[str, str]]:
+    """Names and values; a route may set its own Cache-Control or another policy."""
     lines = [
-        ("Content-Security-Policy", policy),
+        ("Content-Security-Policy", content_policy(house)),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
         ("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"),

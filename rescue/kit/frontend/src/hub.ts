@@ -1,5 +1,6 @@
 // The desk's ear: one stream through the shared worker, and a bar that says when what is shown may be old.
 import { listen } from "./live";
+import { DESK_NEWS } from "./news";
 import type { StreamNews } from "./stream-worker";
 import { words } from "./words";
 
@@ -53,6 +54,7 @@ function throughWorker(address: string): boolean {
 
 /** Without knowing what it was about, it may have been about anything. */
 function changed(about = ""): void {
+  document.dispatchEvent(new Event(DESK_NEWS));
   for (const each of wanted) if (!about || !each.about || each.about === about) each.news();
 }
 

@@ -84,6 +84,7 @@ export async function fresh(element: HTMLElement): Promise<HTMLElement | null> {
 
 /** Puts the fresh children in place, unless somebody is writing in there: then it waits until they leave the field. */
 export async function refresh(element: HTMLElement): Promise<void> {
+  if (!element.isConnected) return;
   const newer = await fresh(element);
   if (!newer) return;
   if (isWriting(element)) {
