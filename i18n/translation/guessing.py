@@ -19,6 +19,7 @@ FEWEST_WORDS = 2
 SURE_ENOUGH = 0.45
 MOST_NAMES = 4
 MIXED_FROM = 0.35
+A_SENTENCE = 4  # letters of a script that leaves no spaces
 SCRIPTS = (
     ("ja", "\u3041", "\u30ff"),
     ("ko", "\uac00", "\ud7a3"),
@@ -36,7 +37,7 @@ _VIETNAMESE = re.compile("[ơưăđạảấầẩẫậắằẳẵặẹẻẽ
 _LETTERS = {"tr": re.compile("[ğşıİ]"), "de": re.compile("ß"), "es": re.compile("[¿¡ñ]"), "pt": re.compile("[ãõ]")}
 # Small words that Chinese can hardly do without and Japanese does not write.
 _CHINESE = re.compile("[的了是我你妳他她們這個嗎請沒被給說哪怎麼很吧呢啊]")
-_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|geo:\S+|\S+@\S+|[#@]\w+|\S*\d\S*", re.IGNORECASE)
+_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|geo:\S+|\S+@\S+|[#@]\w+|[!-~]*\d[!-~]*", re.IGNORECASE)
 _EVERYWHERE = frozenset(
     {"ok", "okay", "sos", "hotel", "taxi", "gps", "wifi", "room", "whatsapp", "line", "passport", "visa", "hi", "hello"}
 )
@@ -63,6 +64,10 @@ def guess(text: str) -> str | None:
         return None
     if scripts["ja"]:
         scripts["ja"] += scripts.pop("zh", 0)
+    if total - scripts["latin"] >= A_SENTENCE:
+        # In a sentence of another script what stands there in Latin letters and begins with a capital is a name.
+        scripts["latin"] = _weigh_latin(words)
+        total = sum(scripts.values())
     first, count = scripts.most_common(1)[0]
     if first == "latin":
         others = total - count
@@ -84,7 +89,8 @@ def _script_of(character: str) -> str | None:
 
 
 def _weigh_latin(words: str) -> int:
-    return sum(len(word) for word in re.findall(r"[A-Za-z]{2,}", words) if word.lower() not in _EVERYWHERE)
+    latin = re.findall(r"[A-Za-z]{2,}", words)
+    return sum(len(word) for word in latin if word[0].islower() and word.lower() not in _EVERYWHERE)
 
 
 def _guess_han(words: str) -> str | None:

@@ -28,6 +28,8 @@ LATIN_FOLDS = str.maketrans(
 DROPPED = re.compile(r"[\u0027\u2018\u2019\u02bb\u02bc\u02be\u02bf`\u00b4.]")
 SPACED = re.compile(r"[\s\-_·‧・\u2010-\u2015]+")
 SEGMENTS = re.compile(r"[,，、;；/|。．!！?？()（）\[\]「」【】\n\r\t]+")
+# Turkish writes where somebody is behind a name and an apostrophe: `Antalya'da`, `İzmir’deyim`. Sana'a keeps its own.
+TURKISH_ENDING = re.compile(r"(?<=\w{3})['\u2019](?:[dt][ae](?:n|y[ıiuü][mz])?|y[ae]|n[ıiuü]n)\b", re.IGNORECASE)
 # Names people use for countries beside CLDR's own.
 OTHER_COUNTRY_NAMES = {
     "usa": "US", "america": "US", "united states of america": "US",
@@ -64,7 +66,7 @@ def ask(text: str, is_place: Callable[[str], bool]) -> Asked:
 
     A segment that `is_place` knows as a whole keeps what looks like a country's name inside it (刁曼岛 holds 曼岛).
     """
-    folded = [fold(part) for part in SEGMENTS.split(text[:MOST_TEXT])]
+    folded = [fold(part) for part in SEGMENTS.split(TURKISH_ENDING.sub("", text[:MOST_TEXT]))]
     segments = tuple(dict.fromkeys(part for part in folded if part))
     countries: set[str] = set()
     rests: list[str] = []

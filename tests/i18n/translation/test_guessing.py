@@ -181,7 +181,14 @@ def test_edge_54_a_single_word_a_number_or_a_place_gets_no_guess(text: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("passport 被偷了 help", "zh-Hans"), ("passport 被偷了，怎么办 help me", "zh-Hans")]
+    ("text", "expected"),
+    [
+        ("passport 被偷了 help", "zh-Hans"),
+        ("passport 被偷了，怎么办 help me", "zh-Hans"),
+        ("我妈妈晕倒了，地址：199 Rat-U-Thit 200 Pi Rd, Patong", "zh-Hans"),
+        ("我在后门，房间1204，请打+66812345678。", "zh-Hans"),
+        ("ผมอยู่ที่ Holiday Inn Resort Phuket ถูกรถชน", "th"),
+    ],
 )
 def test_edge_54_a_mixed_text_is_guessed_by_its_sentence_or_not_at_all(text: str, expected: str) -> None:
     assert guess(text) in (expected, None)

@@ -17,6 +17,7 @@ ELSEWHERE = {
     "в Саудовской Аравии": "SA", "на Мальдивах": "MV", "в Китае": "CN", "ភ្នំពេញ": "KH", "ရန်ကုန်": "MM", "ວຽງຈັນ": "LA",
     "a Parigi": "FR", "ở Lào": "LA", "tai nạn ở Đà Nẵng": "VN", "kecelakaan di Bali": "ID", "في المغرب": "MA",
     "Ich bin in Griechenland": "GR", "서울역": None, "제주도에서": "KR", "東京で": "JP", "صنعاء": "YE", "في مصر": "EG",
+    "İmdat, Antalya’da kaza oldu": "TR", "İstanbul'dayım": "TR", "Sana'a": "YE",
 }  # fmt: skip
 NO_PLACE = """
 คนไทยช่วยด้วย | ผมพูดภาษาไทย | ช่วยด้วย ขาหัก | ຂ້ອຍເຈັບ ລາວບໍ່ຮູ້ | ຊ່ວຍແດ່ ຂາຫັກ | ជួយផង | ကူညီပါ ခြေထောက်ကျိုးနေတယ်
