@@ -74,6 +74,9 @@ class Formats:
         """In whole minutes, rounded up: a promise is never made shorter than it is."""
         return self.minutes(-(-value // timedelta(minutes=1)))
 
+    def days(self, value: int) -> str:
+        return self._unit(value, "day")
+
     def kilometres(self, value: float) -> str:
         """One decimal below ten kilometres, whole above."""
         rounded = round(value) if value >= KILOMETRES_WHOLE_FROM else round(value, 1)

@@ -46,8 +46,8 @@ def show_typed(request: Request, _viewer: AnyViewer) -> HTMLResponse:
 @pages.post(typed.PATH, response_model=None)
 def open_typed(request: Request, db: Writing, _viewer: AnyViewer, fields: Form) -> Response:
     """Go to the page of a code; a wrong one is counted and said."""
-    token = typed.open_page(db, fields.get("code", ""), address=_address(request) or "")
-    return redirect(f"/k/{token}") if token else page(request, "consents/typed.html", status=422, fault=True)
+    there = typed.open_page(db, fields.get("code", ""), address=_address(request) or "")
+    return redirect(there) if there else page(request, "consents/typed.html", status=422, fault=True)
 
 
 @pages.get("/k/{token}")

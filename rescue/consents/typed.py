@@ -19,6 +19,7 @@ from rescue.kit.problems import Problem
 from rescue.kit.words import N_
 
 PATH = "/c"
+PAGES = {Purpose.CONSENT: "/k/", Purpose.RELATIVE_SHARE: "/f/"}
 MOST_WRONG = 10
 WITHIN = timedelta(minutes=15)
 NEIGHBOURS_BITS = 64  # whoever has one address of the newer kind has all of these
@@ -31,17 +32,18 @@ class TooManyTries(Problem):
 
 
 def open_page(db: Db, typed: str, *, address: str) -> str | None:
-    """The token of the page that a code leads to; None for a wrong one, which counts up to TooManyTries."""
+    """The address of the page that a code leads to; None for a wrong one, which counts up to TooManyTries."""
     source = fingerprint(f"typed:{_network(address)}")
     recent = TypedTry.tried_at > db.now - WITHIN
     wrong = select(func.count()).select_from(TypedTry).where(TypedTry.source_hash == source, recent)
     if (db.scalar(wrong) or 0) >= MOST_WRONG:
         raise TooManyTries
     link = links.find_typed(db, typed)
-    if link is None or link.purpose != Purpose.CONSENT:
+    page = PAGES.get(Purpose(link.purpose)) if link is not None else None
+    if link is None or page is None:
         db.add_row(TypedTry, id=db.new_id("try"), source_hash=source, tried_at=db.now)
         return None
-    return links.current_token(db, link.renews or link.id)
+    return page + links.current_token(db, link.renews or link.id)
 
 
 def said_address(public_url: str, path: str = PATH) -> str:

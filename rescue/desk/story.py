@@ -18,6 +18,7 @@ from rescue.desk.fleet.wording import HIDDEN as FLEET_HIDDEN
 from rescue.desk.response.wording import EVENTS as RESPONSE_EVENTS
 from rescue.desk.rollcalls.wording import EVENTS as ROLL_CALL_EVENTS
 from rescue.desk.takeovers.wording import EVENTS as TAKE_OVER_EVENTS
+from rescue.desk.talking.traveller_news import TRAVELLER_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
 from rescue.desk.transfers.wording import EVENTS as TRANSFER_EVENTS
 from rescue.desk.treatment.wording import EVENTS as TREATMENT_EVENTS
@@ -33,7 +34,7 @@ from rescue.transfers.gates.colours import NAMES as GATE_NAMES
 from rescue.transfers.remains.checklists import DOCUMENT_NAMES
 
 UNSAID = "–"
-WORDS = EVENT_WORDS | CALL_EVENTS | DUTY_EVENTS | RESPONSE_EVENTS | ROLL_CALL_EVENTS
+WORDS = EVENT_WORDS | TRAVELLER_EVENTS | CALL_EVENTS | DUTY_EVENTS | RESPONSE_EVENTS | ROLL_CALL_EVENTS
 WORDS |= FLEET_EVENTS
 WORDS |= TRANSFER_EVENTS
 WORDS |= TREATMENT_EVENTS

@@ -36,6 +36,14 @@ def said_at(latitude: float, longitude: float, territory_code: str | None, langu
     return _between(language).join(parts)
 
 
+def town_at(latitude: float, longitude: float, territory_code: str | None, language: str) -> str:
+    """The nearest town or city and the territory of a position, without how far it is."""
+    near = places.nearest_town(latitude, longitude)
+    territory = territories.find(territory_code) if territory_code else None
+    named = [near.name(language), *([territory.name(language)] if territory else [])]
+    return _between(language).join(named)
+
+
 def _between(language: str) -> str:
     if language.startswith(("zh", "ja")):
         return "，" if language.startswith("zh") else "、"

@@ -136,6 +136,11 @@ class Gazetteer:
         return self._from_south(np.flatnonzero(self._nameable))
 
     @cached_property
+    def towns(self) -> tuple[NDArray[np.intp], Vectors]:
+        """The same of towns and cities only."""
+        return self._from_south(np.flatnonzero(self.population >= TOWN_PEOPLE))
+
+    @cached_property
     def by_territory(self) -> Mapping[str, tuple[NDArray[np.intp], Vectors]]:
         """The same per serving territory; Antarctica's outposts are under AQ."""
         served = territories.served_codes()
@@ -176,6 +181,18 @@ def nearest(latitude: float, longitude: float, territory: str | None = None) -> 
         if territory not in known.by_territory:
             return None
         indexes, vectors = known.by_territory[territory]
+    return _nearest_of(known, indexes, vectors, latitude, longitude)
+
+
+def nearest_town(latitude: float, longitude: float) -> NearPlace:
+    """The nearest town or city: what may be told to somebody who is not to know the place itself."""
+    known = gazetteer()
+    return _nearest_of(known, *known.towns, latitude, longitude)
+
+
+def _nearest_of(
+    known: Gazetteer, indexes: NDArray[np.intp], vectors: Vectors, latitude: float, longitude: float
+) -> NearPlace:
     close = np.sort(indexes[_closest(vectors, latitude, longitude)])
     azimuths, _, metres = _geod().inv(
         known.longitudes[close], known.latitudes[close], [longitude] * len(close), [latitude] * len(close)

@@ -36,7 +36,9 @@ from rescue.kit.web.routes import Gate, Reading, Writing, language_of, page, red
 from rescue.kit.words import N_
 from rescue.network.run_cards import KIND_NAMES, Kind
 from rescue.travellers import forms, tracking
+from rescue.travellers.holders import holder
 from rescue.travellers.push import pages as push_pages
+from rescue.travellers.sharing import pages as sharing_pages
 
 RETRY_SECONDS = "5"
 CASE_COOKIE = "case"
@@ -77,6 +79,7 @@ Form = Annotated[dict[str, str], Depends(read_form)]
 pages = APIRouter(include_in_schema=False)
 STOPPABLE = {"sms": "SMS", "whatsapp": "WhatsApp"}
 pages.include_router(push_pages.pages)
+pages.include_router(sharing_pages.pages)
 Caller = Annotated[Principal, Depends(OpenGate(Role.ANYONE))]
 
 
@@ -123,7 +126,7 @@ async def send_sos(request: Request, _viewer: Caller) -> Response:
 @pages.get("/t/{token}")
 def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: str = "") -> HTMLResponse:
     """What became of the call. Looking changes nothing."""
-    viewer = _holder(request, db, token)
+    viewer = holder(request, db, token)
     after = cursor_now(db)
     incident = incidents.get_visible(db, viewer.link_object or "", viewer)
     reader = LANGUAGES[language_of(request).tag]
@@ -192,7 +195,7 @@ def add_details(request: Request, db: Writing, _viewer: Caller, token: str, fiel
 @pages.post("/t/{token}/withdrawal", response_model=None)
 def withdraw(request: Request, db: Writing, _viewer: Caller, token: str) -> RedirectResponse:
     """It was a mistake; the page then offers to call again with one press."""
-    viewer = _holder(request, db, token)
+    viewer = holder(request, db, token)
     incident = incidents.get_for_change(db, viewer.link_object or "", viewer)
     links.note_used(db, viewer.id)
     details.withdraw(db, incident, by=viewer.id)
@@ -227,15 +230,6 @@ def _kept(fields: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, fields[name]) for name in names if fields.get(name)]
 
 
-def _holder(request: Request, db: Db, token: str) -> Principal:
-    """Whoever holds this link; unknown, expired and foreign ones look the same."""
-    link = links.find(db, token)
-    if link is None or link.purpose != Purpose.TRAVELLER_CASE:
-        raise NotFound
-    request.state.principal = principal = links.principal_of(link)
-    return principal
-
-
 def _consents(db: Db, incident: Incident, viewer: Principal) -> list[tuple[str, str]]:
     """What the reporter, and nobody who joined the report later, is asked to agree to, with its page's token."""
     if not incident.contact_phone or viewer.id != incident.contact_link_id:
@@ -259,7 +253,7 @@ def _stopped(db: Db, incident: Incident, viewer: Principal) -> list[str]:
 
 
 def _add(request: Request, db: Db, token: str, fields: dict[str, str], told: str) -> str:
-    viewer = _holder(request, db, token)
+    viewer = holder(request, db, token)
     draft = forms.draft_of({**fields, "key": ""}, language_of(request).tag)
     if not (draft.name or draft.phone or draft.kind or draft.description or draft.place_text or draft.latitude):
         return "nothing"

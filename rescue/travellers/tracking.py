@@ -142,13 +142,18 @@ def view(db: Db, incident: Incident, language: str, *, link_id: str) -> Track:
         is_late=duty_at is not None and duty_at < db.now,
         steps=steps(incident, asked),
         updated_at=_updated_at(db, incident),
-        place=views.place_name(incident, language) or incident.place_said,
+        place=place_of(incident, language),
         kind=kind_name(incident.kind),
         missing=frozenset(_missing(incident)),
         numbers=numbers.list_rows(incident.told_numbers),
         messages=list_messages(db, incident.id, link_id),
         withdraw_until=details.withdraw_until(db, incident),
     )
+
+
+def place_of(incident: Incident, language: str) -> str | None:
+    """Where it is, in words; what they wrote where nothing better is known."""
+    return views.place_name(incident, language) or incident.place_said
 
 
 def present(incident: Incident, asked: list[CallOut]) -> Said:

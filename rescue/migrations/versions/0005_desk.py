@@ -426,6 +426,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("incident_id", name=op.f("uq_roll_calls_incident_id")),
     )
     op.create_table(
+        "shares",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("link_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "exact", "town", "country", name="placelevel", native_enum=False, create_constraint=True, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_shares_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shares")),
+        sa.UniqueConstraint("key", name=op.f("uq_shares_key")),
+    )
+    with op.batch_alter_table("shares", schema=None) as batch_op:
+        batch_op.create_index("ix_shares_incident", ["incident_id"], unique=False)
+
+    op.create_table(
         "take_overs",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("incident_id", sa.String(length=40), nullable=True),
@@ -1669,6 +1696,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_take_overs_incident")
 
     op.drop_table("take_overs")
+    with op.batch_alter_table("shares", schema=None) as batch_op:
+        batch_op.drop_index("ix_shares_incident")
+
+    op.drop_table("shares")
     op.drop_table("roll_calls")
     with op.batch_alter_table("promises", schema=None) as batch_op:
         batch_op.drop_index("ix_promises_pending")
