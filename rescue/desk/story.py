@@ -57,6 +57,7 @@ CHAPTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "rescue": (N_("Rescue"), ("incident", "need", "call_out")),
     "told": (N_("Reports and places"), ("report", "position", "contact", "correspondent", "enclosure")),
     "said": (N_("Messages"), ("message", "delivery", "thread", "party", "letter", "translation", "address", "sender")),
+    "care": (N_("Treatment"), ("admission", "medical_report", "report_request", "fit_to_fly", "vault_file")),
     "calls": (N_("Calls"), ("call", "call_leg", "call_order", "interpretation")),
 }
 

@@ -21,6 +21,9 @@ CHECK = "health_check"
 ANSWERS = "hospital_answers"
 ANSWER_MINUTES = 30
 """So long a hospital may think before somebody rings again."""
+FIRST_LOOK_HOURS = 4
+NEXT_LOOK_HOURS = 12
+"""Nobody who lies in a hospital is forgotten: where no hour is named, somebody asks after so long."""
 MOST_SHOWN = 200
 MILESTONES = ("requested_at", "admitted_at", "ended_at")
 
@@ -85,6 +88,7 @@ def admit(
     admission.deposit_minor, admission.deposit_currency = deposit_minor, deposit_currency
     admission.place_words_id = _keep(db, admission, place, by=by)
     promises.keep(db, about=admission.id, what=ANSWERS, by=by)
+    _look_again(db, admission, db.now + timedelta(hours=FIRST_LOOK_HOURS), by=by)
     db.flush()
 
 
@@ -141,8 +145,7 @@ def note(
     db.add(written)
     of = admission.incident_id
     promises.keep(db, about=admission.id, what=CHECK, by=by)
-    if next_check_at is not None:
-        promises.make(db, incident_id=of, what=CHECK, about=admission.id, due_at=next_check_at, to_whom="desk", by=by)
+    _look_again(db, admission, next_check_at or db.now + timedelta(hours=NEXT_LOOK_HOURS), by=by)
     db.flush()
     events.record(db, "admission.noted", subject=admission.id, by=by, incident_id=of, note_id=written.id)
     return written
@@ -186,6 +189,11 @@ def get_case(db: Db, incident: Incident, case_id: str) -> Case:
     if case is None or case.incident_id != incident.id:
         raise NotThisPerson
     return case
+
+
+def _look_again(db: Db, admission: Admission, at: datetime, *, by: str) -> None:
+    of = admission.incident_id
+    promises.make(db, incident_id=of, what=CHECK, about=admission.id, due_at=at, to_whom="desk", by=by)
 
 
 def _keep(db: Db, admission: Admission, words: dict[str, Any], *, by: str) -> str:

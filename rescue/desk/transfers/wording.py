@@ -49,7 +49,7 @@ REMAINS_STATES: dict[RemainsState, str] = {
 DOCUMENT_STATES: dict[DocumentState, str] = {
     DocumentState.MISSING: N_("Missing"),
     DocumentState.ASKED: N_("Asked for"),
-    DocumentState.RECEIVED: N_("Received"),
+    DocumentState.RECEIVED: N_("Paper is here"),
     DocumentState.VERIFIED: N_("Verified"),
 }
 BASES: dict[Basis, str] = {

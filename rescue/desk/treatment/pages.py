@@ -228,6 +228,7 @@ def show(
         twenty=[(each.code, each.autonym) for each in LANGUAGES.values()],
         hospital_language=_written_in(place.languages if place else ()),
         hours=ANSWER_HOURS,
+        look_hours=admissions.NEXT_LOOK_HOURS,
         most_papers=MOST_PAPERS,
         at_once=shown.SHOWN_AT_ONCE,
         home_zone=house_of(request).settings.home_zone,

@@ -106,6 +106,7 @@ def test_a_patient_is_found_a_hospital_watched_reported_on_and_told_in_their_lan
         f"{base}/admission", version=1, ward="4 B", attending="Dr Chaiyo", deposit="20,000", currency="thb"
     )
     assert took.status_code == 303 and "hospital_answers" not in owed(desk, incident)
+    assert "health_check" in owed(desk, incident), "nobody who lies in a hospital is forgotten"
     page = desk.open(path)
     assert "THB" in page and "20,000.00" in page and "Dr Chaiyo" in page and "at home" in page
 
