@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from i18n.languages import LANGUAGES
 from rescue.desk import refusals
 from rescue.desk.calls import wording
+from rescue.desk.wording import failure_text
 from rescue.kit.access import users
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -188,6 +189,7 @@ def _one(request: Request, db: Db, viewer: Principal, call: Call, problem: Probl
         is_own=_is_own(call, viewer),
         call_number=user.call_number if user else None,
         not_done=list_not_done(db, call.id, MOST_FAILED_SHOWN),
+        failure_text=failure_text,
         problem=told,
         home_zone=house.settings.home_zone,
         **_words(),

@@ -40,6 +40,16 @@ LABELS: dict[str, str] = {
     "provider": N_("Rescuer"),
     "other": N_("Somebody else"),
 }
+ORDERS: dict[str, str] = {
+    "place_call": N_("to ring a number"),
+    "add_participant": N_("to call somebody in"),
+    "change_participant": N_("to hold, mute or whisper to somebody"),
+    "send_call": N_("to move a call on"),
+    "end_call": N_("to hang up"),
+    "start_recording": N_("to start the recording"),
+    "change_recording": N_("to pause or end the recording"),
+}
+NOT_SET_UP = N_("No telephone exchange is set up: call by hand.")
 FOLLOW_UPS: dict[int, str] = {
     15: N_("in 15 minutes"),
     60: N_("in an hour"),

@@ -6,10 +6,12 @@ from enum import StrEnum
 import pytest
 
 from i18n.catalogues import translator
+from i18n.channels.exchange import KINDS
 from i18n.languages import LANGUAGES
 from rescue.cases.incidents import AlreadyEnded
 from rescue.cases.models import IncidentState
 from rescue.desk import refusals
+from rescue.desk.calls import wording
 from rescue.dispatch.call_outs import OfferIsOver
 from rescue.dispatch.models import CallOutState
 from rescue.kit.problems import MoveNotAllowed, Problem
@@ -39,3 +41,7 @@ def test_a_state_is_a_word_or_is_left_out(problem: Problem, language: str, said:
 @pytest.mark.parametrize("words", refusals.STATES.values(), ids=lambda words: next(iter(words)).__class__.__name__)
 def test_every_state_has_its_word(words: dict[StrEnum, str]) -> None:
     assert set(words) == set(type(next(iter(words))))
+
+
+def test_everything_an_exchange_is_asked_has_its_words() -> None:
+    assert set(wording.ORDERS) == set(KINDS)
