@@ -79,6 +79,7 @@ def _list(
         status=problem.status if problem else 200,
         viewer=viewer,
         arrivals=found,
+        waiting=unattached.count_waiting(db),
         former=unattached.find_former(db, found),
         problem=told,
         typed=typed,
