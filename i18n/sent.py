@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from i18n.languages import LANGUAGES, negotiate
 from i18n.models import Delivery, DeliveryState
@@ -21,6 +21,7 @@ __all__ = [
     "SEEN",
     "DeliveryState",
     "Sent",
+    "count_for_incidents",
     "find_audiences",
     "find_incidents",
     "find_states",
@@ -144,6 +145,13 @@ def _text(delivery: Delivery) -> str | None:
         message = replace(message, link=LINK_SENT)
     channel: Any = delivery.channel
     return render(message, negotiate(delivery.language), channel, zone=delivery.zone).text
+
+
+def count_for_incidents(db: Db, incident_ids: Iterable[str], *, since: datetime, until: datetime) -> dict[str, int]:
+    """How many messages we sent in each of these incidents, from one instant to another."""
+    within = (Delivery.queued_at >= since, Delivery.queued_at < until)
+    counted = select(Delivery.incident_id, func.count()).where(Delivery.incident_id.in_(list(incident_ids)), *within)
+    return {row[0]: row[1] for row in db.execute(counted.group_by(Delivery.incident_id))}
 
 
 def _list(db: Db, wanted: Select[Delivery], most: int) -> list[Sent]:

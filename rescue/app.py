@@ -84,6 +84,9 @@ from rescue.switchboard.said import api as switchboard_said
 from rescue.switchboard.webhooks import api as switchboard_webhooks
 from rescue.takeover import api as takeover_api
 from rescue.takeover import pages as takeover_pages
+from rescue.takeover.digests import api as digests_api
+from rescue.takeover.digests import pages as digests_pages
+from rescue.takeover.telling import api as telling_api
 from rescue.transfers import api as transfers_api
 from rescue.transfers.remains import pages as wishes_pages
 from rescue.travellers import pages as travellers_pages
@@ -116,6 +119,8 @@ ROUTERS = (
     takeover_api.api,
     trips_api.api,
     alerts_api.api,
+    telling_api.api,
+    digests_api.api,
     geography_api.api,
     corrections_api.api,
     location_text_api.api,
@@ -137,6 +142,7 @@ ROUTERS = (
     alerts_pages.pages,
     wishes_pages.pages,
     report_pages.pages,
+    digests_pages.pages,  # before the deeds: `digest` is none of their ids
     takeover_pages.pages,
     conversations_pages.pages,
     desk_pages.pages,

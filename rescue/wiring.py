@@ -35,7 +35,10 @@ from rescue.switchboard import calls, legs, missed, owed
 from rescue.switchboard.answering import answers
 from rescue.switchboard.conference import consents, happenings, interpreters, statuses
 from rescue.takeover import deeds as take_overs
+from rescue.takeover import following as take_over_following
 from rescue.takeover import seeing, sharing
+from rescue.takeover.digests import digests
+from rescue.takeover.telling import notices, planning
 from rescue.transfers import alarms as transfer_alarms
 from rescue.transfers import ending as transfers_ending
 from rescue.transfers import following as transfers_following
@@ -52,6 +55,10 @@ LEG_NEWS = tuple(
 REMAINS_NEWS = (
     *(f"remains.{word}" for word in ("on_hold", "clear", "unclear", "instruction_changed", "redirected")),
     *(f"remains_document.{word}" for word in ("missing", "asked", "received", "verified", "added", "noted")),
+)
+MISSION_NEWS = (
+    *("incident.reported", "incident.triaged", "incident.retriaged", "incident.level_raised"),
+    "task.opened",
 )
 CALL_NEWS = ("call.claimed", "call.taken_over", "call.called_back", "call.abandoned", "call.ended")
 SERVED_NEWS = ("interpretation.active", "interpretation.ended", "interpretation.cancelled")
@@ -128,8 +135,18 @@ def connect(settings: Settings) -> None:
     _connect_transfers(settings)
     _also(tellings.on_offered, ("call_out.offered",))
     _also(tellings.on_news, [kind for kind in WEBHOOK_KINDS if kind != "call_out.offered"])
-    _also(sharing.on_accepted, ("call_out.accepted",))
+    _connect_take_overs()
     _connect_escalation(settings)
+
+
+def _connect_take_overs() -> None:
+    """What left the house is written down; what missions must be told is looked for by their rules."""
+    _also(sharing.on_accepted, ("call_out.accepted",))
+    _also(take_over_following.on_joined, ("incident.joined",))
+    _also(take_over_following.on_parted, ("incident.parted",))
+    _also(notices.on_incident, MISSION_NEWS)
+    _also(notices.on_died, ("admission.died",))
+    _also(notices.on_consent, ("consent.given", "consent.refused", "consent.withdrawn"))
 
 
 def _connect_escalation(settings: Settings) -> None:
@@ -188,6 +205,8 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
         legs.REDIAL: legs.redial_by_timer,
         transfer_gates.ENDS: transfer_gates.end,
         take_overs.END: take_overs.end_by_timer,
+        notices.OPEN: notices.look,
+        planning.DIGEST: partial(digests.send, public_url=settings.public_url),
         take_overs.ATTACH: partial(takeover_opening.attach, offer_seconds=settings.offer_seconds),
         **_of_trips(settings),
         inbox.APPLY: partial(inbox.apply, appliers(settings)),

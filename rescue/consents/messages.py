@@ -70,6 +70,15 @@ class AgreeToTellFamily(Words):
 
 
 @dataclass(frozen=True)
+class AgreeToTellMission(Words):
+    """The frozen text of a consent to tell the embassy or consulate."""
+
+    max_segments: ClassVar[int] = 12
+
+    reference: str
+
+
+@dataclass(frozen=True)
 class AgreeToMachineTranslation(Words):
     """The frozen text of a consent to translation by a machine of another company."""
 

@@ -17,6 +17,7 @@ class Matter(StrEnum):
     RECORDING = "recording"
     MEDICAL_REPORT = "medical_report"
     TELL_FAMILY = "tell_family"
+    TELL_MISSION = "tell_mission"
     MACHINE_TRANSLATION = "machine_translation"
     OTHER = "other"
 
@@ -25,6 +26,7 @@ MATTER_NAMES: dict[Matter, str] = {
     Matter.RECORDING: N_("Recording of calls"),
     Matter.MEDICAL_REPORT: N_("Passing on the medical report"),
     Matter.TELL_FAMILY: N_("Telling the family"),
+    Matter.TELL_MISSION: N_("Telling the embassy or consulate"),
     Matter.MACHINE_TRANSLATION: N_("Translation by a machine"),
     Matter.OTHER: N_("Something else"),
 }

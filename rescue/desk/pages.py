@@ -29,6 +29,8 @@ from rescue.desk.rollcalls import pages as rollcall_pages
 from rescue.desk.sending import pages as sending_pages
 from rescue.desk.shift import pages as shift_pages
 from rescue.desk.takeovers import pages as takeover_pages
+from rescue.desk.takeovers.digests import pages as digest_pages
+from rescue.desk.takeovers.telling import pages as telling_pages
 from rescue.desk.talking import pages as talking_pages
 from rescue.desk.transfers import pages as transfer_pages
 from rescue.desk.transfers.remains import pages as remains_pages
@@ -73,6 +75,8 @@ pages.include_router(escalation_pages.pages)
 pages.include_router(choice_pages.pages)
 pages.include_router(figure_pages.pages)
 pages.include_router(takeover_pages.pages)
+pages.include_router(digest_pages.pages)
+pages.include_router(telling_pages.pages)
 pages.include_router(disclosure_pages.pages)
 pages.include_router(trip_pages.pages)
 pages.include_router(warning_pages.pages)

@@ -3,16 +3,21 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
 
 from rescue.cases import incidents
 from rescue.kit.access import organisations
 from rescue.kit.access.principals import DESK, Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.disclosures import read_grounds
-from rescue.kit.problems import NotFound
+from rescue.kit.problems import NotFound, Problem
+from rescue.kit.web import live
 from rescue.kit.web.etags import etag, find_seen_version, show_version
+from rescue.kit.web.house import House, house_of
 from rescue.kit.web.idempotency import Answer, IdempotencyKey, ask, once
-from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, may
+from rescue.kit.web.news import topic_of, topic_of_incident
+from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, look_up, may
 from rescue.kit.web.strict import IdPath
 from rescue.takeover import deeds, drafting, seeing, signing
 from rescue.takeover.bodies import (
@@ -154,6 +159,31 @@ def open_file(request: Request, db: Writing, viewer: Observer, id: IdPath) -> di
 def show_file(request: Request, db: Reading, viewer: DeedViewer, id: IdPath) -> dict[str, Any]:
     """The file as it is now; 404 as soon as the deed is no longer in force, 409 until it was opened once."""
     return _file(request, db, deeds.get_visible(db, id, viewer), viewer)
+
+
+@api.get("/take-overs/{id}/events", response_model=None)
+async def follow_take_over(request: Request, viewer: Observer, id: IdPath) -> StreamingResponse:
+    """That something changed in the case, never what: read the file anew. It ends with the deed, at its next word."""
+    house = house_of(request)
+    incident_id = await run_in_threadpool(_incident_of, house, viewer, id)
+
+    async def may_still() -> bool:
+        try:
+            return await run_in_threadpool(_incident_of, house, await look_up(request), id) == incident_id
+        except Problem:
+            return False
+
+    topics = [topic_of_incident(incident_id), topic_of(id)]
+    return await live.answer(request, topics, still_allowed=may_still, is_masked=True)
+
+
+def _incident_of(house: House, viewer: Principal, take_over_id: str) -> str:
+    """The incident of a deed in force, or NotFound."""
+    with house.database.read() as db:
+        deed = deeds.get_visible(db, take_over_id, viewer)
+        seeing.check_in_force(db, deed)
+        assert deed.incident_id is not None
+        return deed.incident_id
 
 
 def view(db: Db, deed: TakeOver, viewer: Principal) -> dict[str, Any]:

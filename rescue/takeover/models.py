@@ -112,6 +112,8 @@ class TakeOver(Base):
     over_at: Mapped[datetime | None] = mapped_column(Instant)
     over_by: Mapped[str | None] = mapped_column(String(60))
     over_because: Mapped[str | None] = mapped_column(Text)
+    joined_from: Mapped[str | None] = mapped_column(String(40))
+    """The incident it came from, while that one is joined into this."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 

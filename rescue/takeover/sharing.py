@@ -8,9 +8,10 @@ from rescue.kit import disclosures
 from rescue.kit.database import Db
 from rescue.kit.disclosures import Grounds, GroundsKind, Part, Receiver, Way
 from rescue.kit.events import News
+from rescue.kit.words import N_
 from rescue.network.models import Station
 
-HELP = Grounds(GroundsKind.VITAL_INTEREST, words="A job that was accepted: helpers must find and call them.")
+HELP = Grounds(GroundsKind.VITAL_INTEREST, words=N_("Helpers who accepted the job must find and call them."))
 
 
 def on_accepted(db: Db, news: News) -> None:

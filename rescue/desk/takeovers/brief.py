@@ -7,6 +7,9 @@ from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.takeover import deeds
 from rescue.takeover.models import SCOPE_NAMES, STATE_NAMES, TakeOver
+from rescue.takeover.telling import notices
+from rescue.takeover.telling.models import NOTICE_STATES, MissionNotice
+from rescue.takeover.telling.rules import TRIGGER_NAMES
 
 
 @dataclass(frozen=True)
@@ -14,11 +17,15 @@ class Brief:
     """The deeds of a case with the names of who handed it over."""
 
     deeds: list[TakeOver]
+    notices: list[MissionNotice]
     organisations: dict[str, str]
     states: Any
     scopes: Any
+    notice_states: Any
+    triggers: Any
 
 
 def of(db: Db, incident_id: str, viewer: Principal) -> Brief:
     own = deeds.list_visible(db, viewer, incident_id=incident_id)
-    return Brief(own, deeds.names_of(db, own), STATE_NAMES, SCOPE_NAMES)
+    told = notices.list_for_incident(db, incident_id)
+    return Brief(own, told, deeds.names_of(db, own), STATE_NAMES, SCOPE_NAMES, NOTICE_STATES, TRIGGER_NAMES)

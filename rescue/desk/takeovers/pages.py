@@ -13,13 +13,14 @@ from rescue.consents import asking
 from rescue.consents.models import MATTER_NAMES, ConsentState
 from rescue.desk.people import names_of, role_of
 from rescue.desk.takeovers import wording
+from rescue.desk.takeovers.telling import shown as telling_of
 from rescue.kit.access import organisations
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.disclosures import read_grounds
 from rescue.kit.problems import NotFound, Problem
 from rescue.kit.web.house import house_of
-from rescue.kit.web.routes import DeskViewer, Reading, Writing, page, redirect
+from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import ID_PATTERN, IdPath, LanguageTag, Line, Phone, Text
 from rescue.takeover import deeds, drafting, seeing
 from rescue.takeover.models import PENDING, SCOPE_NAMES, STATE_NAMES, Scope, TakeOver, TakeOverState
@@ -190,4 +191,5 @@ def show(request: Request, db: Db, viewer: Principal, incident_id: str, problem:
         days=DAYS,
         deed_languages=[(code, LANGUAGES[code].autonym) for code in drafting.DEED_LANGUAGES],
         home_zone=house_of(request).settings.home_zone,
+        **telling_of.values(db, incident, language_of(request).tag, house_of(request).settings.desk_phone),
     )

@@ -2,6 +2,7 @@
 
 from rescue.kit.disclosures import GroundsKind, Part, Way
 from rescue.kit.words import N_
+from rescue.takeover import sharing
 
 EVENTS: dict[str, str] = {
     "take_over.drafted": N_("A hand-over of the case was drafted."),
@@ -15,6 +16,18 @@ EVENTS: dict[str, str] = {
     "take_over.revoked": N_("They took the case back: nothing more is theirs to see, nor ours to do in it."),
     "take_over.refused": N_("The hand-over was refused."),
     "take_over.read": N_("Somebody of the organisation opened the file."),
+    "mission_notice.opened": N_("A mission is to be told: the rule says so."),
+    "mission_notice.nationality_said": N_("Whose citizen it is was said."),
+    "mission_notice.asked": N_("The person was asked whether their mission may be told."),
+    "mission_notice.answered": N_("Their answer about telling the mission was recorded."),
+    "mission_notice.open": N_("A mission is to be told after all."),
+    "mission_notice.told": N_("The mission was told."),
+    "mission_notice.declined": N_("The mission is not told: the person does not want it."),
+    "mission_notice.not_needed": N_("The mission need not be told."),
+    "outside_contact.added": N_("A contact of a mission or organisation was added."),
+    "outside_contact.confirmed": N_("A contact of a mission or organisation was confirmed."),
+    "outside_contact.ended": N_("A contact of a mission or organisation is not used any more."),
+    "outside_contact.digest_set": N_("How often a digest is sent was changed."),
     "disclosure.recorded": N_("Personal data left the house; the disclosure record says what, to whom and why."),
 }
 GROUNDS: dict[str, str] = {
@@ -41,9 +54,24 @@ PARTS: dict[str, str] = {
     Part.DOCUMENTS: N_("papers"),
     Part.JOURNEY: N_("journey"),
 }
+JOB = sharing.HELP.words
 RECEIVERS: dict[str, str] = {
     "mission": N_("mission"),
     "agency": N_("agency"),
     "provider": N_("provider"),
+    "organisation": N_("organisation"),
     "person": N_("somebody else"),
+}
+CHANNELS: dict[str, str] = {"email": N_("E-mail"), "sms": N_("Text message"), "voice": N_("Call")}
+RHYTHMS: dict[str, str] = {
+    "never": N_("no digest"),
+    "daily": N_("every day"),
+    "weekly": N_("every Monday"),
+    "monthly": N_("on the first of the month"),
+}
+ANSWERS: dict[str, str] = {
+    "none": N_("Not asked yet"),
+    "asked": N_("Asked, not answered yet"),
+    "given": N_("Agreed"),
+    "refused": N_("Did not agree"),
 }

@@ -96,9 +96,17 @@ class Stream:
         self._woken.set()  # the reader ends with its last listener
 
     async def lines(
-        self, subscriber: Subscriber, after: str | None, still_allowed: Callable[[], Awaitable[bool]]
+        self,
+        subscriber: Subscriber,
+        after: str | None,
+        still_allowed: Callable[[], Awaitable[bool]],
+        *,
+        is_masked: bool = False,
     ) -> AsyncIterator[bytes]:
-        """What one page hears: what it missed, then the news, and a tick so that silence is noticed."""
+        """What one page hears: what it missed, then the news, and a tick so that silence is noticed.
+
+        Masked: only that there is news, to somebody who is looked up again before each.
+        """
         try:
             await self._reading.wait()  # what comes from here on is gathered, so that nothing falls in between
             position, is_lost = await self._ask(partial(find_place, after=after))
@@ -108,8 +116,10 @@ class Stream:
             async for told in self._missed(position):
                 position = told.position
                 if subscriber.hears(told):
-                    yield told.text
-            async for text in self._news(subscriber, position, still_allowed):
+                    if is_masked and not await still_allowed():
+                        return
+                    yield _masked(told) if is_masked else told.text
+            async for text in self._news(subscriber, position, still_allowed, is_masked=is_masked):
                 yield text
         finally:
             self.forget(subscriber)
@@ -124,7 +134,12 @@ class Stream:
             position = found[-1].position
 
     async def _news(
-        self, subscriber: Subscriber, position: Position, still_allowed: Callable[[], Awaitable[bool]]
+        self,
+        subscriber: Subscriber,
+        position: Position,
+        still_allowed: Callable[[], Awaitable[bool]],
+        *,
+        is_masked: bool,
     ) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
         tick_at = loop.time() + self._tick_seconds
@@ -140,7 +155,9 @@ class Stream:
                 continue
             if told is not None and told.position > position:
                 position = told.position
-                yield told.text
+                if is_masked and not await still_allowed():
+                    return
+                yield _masked(told) if is_masked else told.text
 
     async def _ask(self, question: Callable[[Db], T]) -> T:
         def ask() -> T:
@@ -193,16 +210,23 @@ class Stream:
             subscriber.tell(None)
 
 
+def _masked(told: Told) -> bytes:
+    """That there is news, and nothing of what."""
+    return f"event: change\nid: {told.position}\ndata: {{}}\n\n".encode()
+
+
 async def answer(
     request: Request,
     topics: Iterable[str],
     *,
     after: str | None = None,
     still_allowed: Callable[[], Awaitable[bool]] | None = None,
+    is_masked: bool = False,
 ) -> StreamingResponse:
     """The stream of these topics as server-sent events, from `Last-Event-ID`, else `after`, else now.
 
-    At every tick the viewer is looked up again, or `still_allowed` is asked; a revoked one is let go.
+    At every tick the viewer is looked up again, or `still_allowed` is asked; a revoked one is let go. Who `is_masked`
+    hears only that there is news, and is asked about before each.
     """
     stream = house_of(request).stream
     viewer = await principal_of(request)
@@ -210,7 +234,6 @@ async def answer(
     async def is_same() -> bool:
         return await look_up(request) == viewer
 
-    lines = stream.lines(
-        stream.subscribe(topics), request.headers.get("last-event-id") or after, still_allowed or is_same
-    )
+    since = request.headers.get("last-event-id") or after
+    lines = stream.lines(stream.subscribe(topics), since, still_allowed or is_same, is_masked=is_masked)
     return StreamingResponse(lines, media_type="text/event-stream", headers=HEADERS)

@@ -161,6 +161,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mass_events")),
     )
     op.create_table(
+        "outside_contacts",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("whose", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "email", "sms", "voice", name="contactchannel", native_enum=False, create_constraint=True, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "rhythm",
+            sa.Enum(
+                "never",
+                "daily",
+                "weekly",
+                "monthly",
+                name="rhythm",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("zone", sa.String(length=40), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(length=60), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=60), nullable=True),
+        sa.Column("confirmed_how", sa.Text(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_contacts")),
+    )
+    with op.batch_alter_table("outside_contacts", schema=None) as batch_op:
+        batch_op.create_index("ix_outside_contacts_whose", ["whose"], unique=False)
+
+    op.create_table(
         "run_card_changes",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -373,6 +415,62 @@ def upgrade() -> None:
         batch_op.create_index("ix_mass_event_incidents_event", ["event_id"], unique=False)
 
     op.create_table(
+        "mission_notices",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=True),
+        sa.Column("trigger", sa.String(length=20), nullable=False),
+        sa.Column("article", sa.String(length=40), nullable=False),
+        sa.Column("rule_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "told",
+                "declined",
+                "not_needed",
+                name="noticestate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("nationality", sa.String(length=3), nullable=True),
+        sa.Column("mission", sa.String(length=80), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "none", "asked", "given", "refused", name="answer", native_enum=False, create_constraint=True, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_how", sa.Text(), nullable=True),
+        sa.Column("answer_by", sa.String(length=60), nullable=True),
+        sa.Column("consent_id", sa.String(length=40), nullable=True),
+        sa.Column("is_named", sa.Boolean(), nullable=False),
+        sa.Column("contact_id", sa.String(length=40), nullable=True),
+        sa.Column("delivery_id", sa.String(length=40), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.String(length=60), nullable=True),
+        sa.Column("because", sa.Text(), nullable=True),
+        sa.Column("joined_from", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(["contact_id"], ["outside_contacts.id"], name=op.f("fk_mission_notices_contact_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_mission_notices_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mission_notices")),
+        sa.UniqueConstraint("key", name=op.f("uq_mission_notices_key")),
+    )
+    with op.batch_alter_table("mission_notices", schema=None) as batch_op:
+        batch_op.create_index("ix_mission_notices_incident", ["incident_id"], unique=False)
+
+    op.create_table(
         "promises",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("incident_id", sa.String(length=40), nullable=False),
@@ -503,6 +601,7 @@ def upgrade() -> None:
         sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("over_by", sa.String(length=60), nullable=True),
         sa.Column("over_because", sa.Text(), nullable=True),
+        sa.Column("joined_from", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_take_overs_incident_id")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_take_overs_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_take_overs")),
@@ -1707,6 +1806,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_promises_about")
 
     op.drop_table("promises")
+    with op.batch_alter_table("mission_notices", schema=None) as batch_op:
+        batch_op.drop_index("ix_mission_notices_incident")
+
+    op.drop_table("mission_notices")
     with op.batch_alter_table("mass_event_incidents", schema=None) as batch_op:
         batch_op.drop_index("ix_mass_event_incidents_event")
 
@@ -1746,6 +1849,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_run_card_changes_card")
 
     op.drop_table("run_card_changes")
+    with op.batch_alter_table("outside_contacts", schema=None) as batch_op:
+        batch_op.drop_index("ix_outside_contacts_whose")
+
+    op.drop_table("outside_contacts")
     op.drop_table("mass_events")
     with op.batch_alter_table("itineraries", schema=None) as batch_op:
         batch_op.drop_index("ix_itineraries_state")

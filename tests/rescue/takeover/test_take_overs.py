@@ -4,8 +4,11 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import anyio
+from anyio import to_thread
 from sqlalchemy import func, select
 
+from rescue.kit import events
 from rescue.kit.database import Base
 from rescue.kit.disclosures import Disclosure
 from rescue.promises.models import Promise, PromiseState
@@ -57,6 +60,7 @@ def test_an_embassy_hands_over_looks_by_scope_and_takes_back_at_once(handing: Ha
     for verb in ("acceptance", "end"):
         assert handing.do("wu", deed["id"], verb, grounds="law", words="mine").status_code == 403
 
+    assert_hears_nothing_but_that_there_is_news(handing, deed["id"])
     page = handing.browser("wu")
     assert "李伟" in page.get(f"/takeovers/{deed['id']}").text
     answer = page.post(f"/takeovers/{deed['id']}/revocation", data={"because": "back to us"})
@@ -74,6 +78,36 @@ def test_an_embassy_hands_over_looks_by_scope_and_takes_back_at_once(handing: Ha
     lines = handing.browser("supervisor").get("/desk/disclosures").text
     assert "Embassy in Bangkok" in lines
     assert handing.browser("coordinator").get("/desk/disclosures").status_code == 403
+
+
+def assert_hears_nothing_but_that_there_is_news(handing: Handing, deed: str) -> None:
+    """The stream of an observer: masked, and closed to everybody else; once the deed is over it says nothing more."""
+    stream = handing.world.house.stream
+
+    async def listen() -> list[bytes]:
+        allowed = iter((True, False))
+
+        async def may_still() -> bool:
+            return next(allowed)
+
+        topics = [f"incident:{handing.patient.incident}"]
+        lines = stream.lines(stream.subscribe(topics), None, may_still, is_masked=True)
+        heard = [await anext(lines)]
+        for number in (1, 2):
+            await to_thread.run_sync(happen, handing, number)
+        return heard + [text async for text in lines]
+
+    first, *news = anyio.run(listen)
+    assert first.startswith(b"retry") and [b"data: {}" in text for text in news] == [True]
+    path = f"/api/v1/take-overs/{deed}/events"
+    assert handing.world.get(path, role="ma").status_code == 404
+    assert handing.world.get(path).status_code == 403
+
+
+def happen(handing: Handing, number: int) -> None:
+    with handing.world.house.database.write() as db:
+        of = handing.patient.incident
+        events.record(db, "note.added", subject=f"nte_{number}", by="usr_lin", incident_id=of)
 
 
 def test_one_matter_is_handed_over_once_and_a_refusal_changes_nothing(handing: Handing) -> None:
