@@ -45,12 +45,13 @@ class Filters:
     severity: Severity | None = None
     territory: str | None = None
     tour: str | None = None
+    agency: str | None = None
+    """The organisation whose people reported it."""
 
     @property
     def query(self) -> str:
         """The same choice as `?only=mine&severity=red`; empty without any."""
-        chosen = {"only": self.only, "severity": self.severity, "territory": self.territory, "tour": self.tour}
-        text = urlencode({name: str(value) for name, value in chosen.items() if value})
+        text = urlencode({name: str(value) for name, value in vars(self).items() if value})
         return f"?{text}" if text else ""
 
 
@@ -104,6 +105,8 @@ def list_rows(db: Db, viewer: Principal, filters: Filters, language: str) -> Boa
         listed = listed.where(Incident.territory_code == filters.territory)
     if filters.tour:
         listed = listed.where(Incident.id.in_(accounts.incidents_of_tour(filters.tour)))
+    if filters.agency:
+        listed = listed.where(Incident.id.in_(accounts.incidents_reported_by(filters.agency)))
     order = (Incident.severity_order, Incident.next_duty_at, Incident.id)
     found = list(db.scalars(listed.order_by(*order).limit(MOST_ROWS + 1)))
     shown = found[:MOST_ROWS]

@@ -20,6 +20,7 @@ from rescue.desk.confirming import confirming
 from rescue.desk.confirming.confirming import Confirmation, Way
 from rescue.desk.duty import panel
 from rescue.desk.fleet import shown as fleet_shown
+from rescue.desk.fleet.costs import Costs, of_case
 from rescue.desk.fleet.shown import Helper
 from rescue.desk.joining import gathering, sameness
 from rescue.desk.joining.sameness import Sameness
@@ -40,6 +41,7 @@ from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState,
 from rescue.geography import country_sheets
 from rescue.geography.corrections import book as corrections
 from rescue.geography.country_sheets import CountrySheet
+from rescue.interpreting import interpretations
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.web.house import House
@@ -110,7 +112,8 @@ class CaseFile:
     arrivals: Sequence[arrivals.Arrival]
     sameness: Sameness
     duty: panel.Duty
-    helpers: Sequence[Helper] = ()
+    helpers: Sequence[Helper]
+    costs: Costs
     map: CaseMap | None = None
     inbox_words: Any = inbox_words
     transfer_words: Any = transfer_words
@@ -239,7 +242,8 @@ def _who_may_come(db: Db, incident: Incident, viewer: Principal, service: Servic
     candidates = dispatching.candidates_view(db, incident, service, language) if incident.is_open else None
     helpers = fleet_shown.helpers(db, viewer, incident.id)
     drawn = locating.locate(db, incident, candidates, helpers, language)
-    return {"candidates": candidates, "helpers": helpers, "map": drawn}
+    spent = of_case(helpers, interpretations.list_for_incident(db, incident.id))
+    return {"candidates": candidates, "helpers": helpers, "map": drawn, "costs": spent}
 
 
 def _only_said(incident: Incident) -> str | None:

@@ -9,7 +9,7 @@ from rescue.cases import dispatching, incidents
 from rescue.cases.incidents import OUTCOMES
 from rescue.cases.models import Incident, Severity
 from rescue.desk.acting import Typed, Version, act, show
-from rescue.desk.frame import FilterQuery, read_filters
+from rescue.desk.frame import ChosenFilters
 from rescue.geography.corrections import book as corrections
 from rescue.intake import positions, triage, whereabouts
 from rescue.intake.drafts import Rules
@@ -36,17 +36,13 @@ def show_case(
     db: Reading,
     viewer: DeskViewer,
     id: IdPath,
+    filters: ChosenFilters,
     service: Annotated[str | None, Query(max_length=40)] = None,
     provider: Annotated[str | None, Query(max_length=40)] = None,
     place: Annotated[str | None, Query(max_length=200)] = None,
     chapter: Annotated[str | None, Query(max_length=40)] = None,
-    only: FilterQuery = None,
-    severity: FilterQuery = None,
-    territory: FilterQuery = None,
-    tour: FilterQuery = None,
 ) -> HTMLResponse:
     wanted = next((known for known in Service if known == service), None)
-    filters = read_filters(only, severity, territory, tour)
     return show(
         request,
         db,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 
 from rescue.cases.models import Severity
 from rescue.desk import board, wording
@@ -11,6 +11,8 @@ from rescue.desk.choices import keys, views
 from rescue.desk.duty import panel
 from rescue.intake.marks import tours
 from rescue.kit import supports
+from rescue.kit.access.models import OrganisationKind
+from rescue.kit.access.organisations import list_organisations
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.web.news import cursor_now
@@ -21,13 +23,30 @@ from rescue.network.run_cards import KIND_NAMES
 FilterQuery = Annotated[str | None, Query(max_length=40)]
 
 
-def read_filters(only: str | None, severity: str | None, territory: str | None, tour: str | None = None) -> Filters:
+async def read_filters(
+    only: FilterQuery = None,
+    severity: FilterQuery = None,
+    territory: FilterQuery = None,
+    tour: FilterQuery = None,
+    agency: FilterQuery = None,
+) -> Filters:
     """The choice in the address; a word we do not know narrows nothing."""
+    return filters_of(only, severity, territory, tour, agency)
+
+
+ChosenFilters = Annotated[Filters, Depends(read_filters)]
+
+
+def filters_of(
+    only: str | None, severity: str | None, territory: str | None, tour: str | None, agency: str | None
+) -> Filters:
+    """The same choice from a form."""
     return Filters(
         only=next((known for known in Only if known == only), None),
         severity=next((known for known in Severity if known == severity), None),
         territory=territory.upper() if territory and territory.isascii() and territory.isalpha() else None,
         tour=tours.tidy(tour),
+        agency=agency if agency and agency.isascii() else None,
     )
 
 
@@ -49,6 +68,7 @@ def values(
         "unattached": unattached.count_waiting(db),
         "degraded": supports.list_lacking(db),
         "territories": board.list_territories(db, viewer, language),
+        "agencies": list_organisations(db, OrganisationKind.AGENCY),
         "views": views.list_views(db, viewer),
         "key_actions": keys.ACTIONS,
         "only": Only,

@@ -18,7 +18,7 @@ from rescue.desk.duty import pages as duty_pages
 from rescue.desk.escalation import pages as escalation_pages
 from rescue.desk.figures import pages as figure_pages
 from rescue.desk.fleet import pages as fleet_pages
-from rescue.desk.frame import FilterQuery
+from rescue.desk.frame import ChosenFilters, FilterQuery
 from rescue.desk.joining import pages as joining_pages
 from rescue.desk.map import pages as map_pages
 from rescue.desk.mass_events import pages as mass_event_pages
@@ -88,13 +88,9 @@ def show_board(
     request: Request,
     db: Reading,
     viewer: DeskViewer,
-    only: FilterQuery = None,
-    severity: FilterQuery = None,
-    territory: FilterQuery = None,
-    tour: FilterQuery = None,
+    filters: ChosenFilters,
 ) -> HTMLResponse:
-    values = frame.values(request, db, viewer, frame.read_filters(only, severity, territory, tour))
-    return page(request, "desk/board.html", viewer=viewer, **values)
+    return page(request, "desk/board.html", viewer=viewer, **frame.values(request, db, viewer, filters))
 
 
 @pages.get("/desk/board")
@@ -102,14 +98,10 @@ def show_rows(
     request: Request,
     db: Reading,
     viewer: DeskViewer,
-    only: FilterQuery = None,
-    severity: FilterQuery = None,
-    territory: FilterQuery = None,
-    tour: FilterQuery = None,
+    filters: ChosenFilters,
     selected: FilterQuery = None,
 ) -> HTMLResponse:
     """The rows alone, for the page that is open."""
-    filters = frame.read_filters(only, severity, territory, tour)
     rows = board.list_rows(db, viewer, filters, language_of(request).tag)
     return page(
         request,
@@ -128,13 +120,9 @@ def show_counts(
     request: Request,
     db: Reading,
     viewer: DeskViewer,
-    only: FilterQuery = None,
-    severity: FilterQuery = None,
-    territory: FilterQuery = None,
-    tour: FilterQuery = None,
+    filters: ChosenFilters,
 ) -> HTMLResponse:
     """The counts and what needs attention alone, for the page that is open."""
-    filters = frame.read_filters(only, severity, territory, tour)
     counts, troubles = board.count(db, viewer), board.list_troubles(db)
     return page(
         request,

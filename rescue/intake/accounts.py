@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from rescue.cases import finding
 from rescue.intake.models import Report, ReportMark
 from rescue.intake.sightings import TOUR
+from rescue.kit.access.models import ApiToken, User
 from rescue.kit.database import Db
 from rescue.kit.problems import Conflict
 from rescue.kit.words import N_
@@ -43,6 +44,13 @@ def incidents_of_tour(code: str) -> Select[str]:
     """The ids of incidents that a report of this tour group tells of; `code` as `tours.tidy` writes it."""
     told = select(Report.incident_id).join(ReportMark, ReportMark.report_id == Report.id)
     return told.where(ReportMark.mark == f"{TOUR}{code}")
+
+
+def incidents_reported_by(organisation_id: str) -> Select[str]:
+    """The ids of incidents that somebody of this organisation, or a program of its own, reported."""
+    people = select(User.id).where(User.organisation_id == organisation_id)
+    programs = select(ApiToken.id).where(ApiToken.organisation_id == organisation_id)
+    return select(Report.incident_id).where(Report.by.in_(people) | Report.by.in_(programs))
 
 
 class NoSuchCase(Conflict):

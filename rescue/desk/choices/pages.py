@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from rescue.desk.acting import Typed
 from rescue.desk.choices import keys, views
 from rescue.desk.choices.models import NAME_CHARACTERS
-from rescue.desk.frame import read_filters
+from rescue.desk.frame import filters_of
 from rescue.kit.problems import Problem
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Writing, language_of, page, redirect
@@ -58,8 +58,9 @@ def save_view(
     severity: Annotated[str | None, Form(max_length=40)] = None,
     territory: Annotated[str | None, Form(max_length=40)] = None,
     tour: Annotated[str | None, Form(max_length=40)] = None,
+    agency: Annotated[str | None, Form(max_length=40)] = None,
 ) -> RedirectResponse:
-    filters = read_filters(only, severity, territory, tour)
+    filters = filters_of(only, severity, territory, tour, agency)
     views.save(db, viewer, name, filters)
     return redirect(f"/desk{filters.query}")
 

@@ -9,7 +9,9 @@ from i18n.models import Delivery, DeliveryState
 from rescue.desk import board
 from rescue.desk.board import Filters, Only
 from rescue.kit import jobs
-from rescue.kit.access import sessions
+from rescue.kit.access import organisations, sessions, tokens, users
+from rescue.kit.access.models import OrganisationKind
+from rescue.kit.access.principals import Role
 from rescue.kit.jobs import Job
 from tests.rescue.desk.conftest import Desk
 
@@ -157,3 +159,23 @@ def test_the_choice_goes_along_with_the_list(desk: Desk) -> None:
 def test_an_incident_without_a_place_says_so(desk: Desk) -> None:
     desk.report(latitude=None, longitude=None, accuracy_m=None, at=(None, None))
     assert "Place not known yet" in desk.open("/desk")
+
+
+def test_the_board_can_be_narrowed_to_what_an_agency_reported(desk: Desk) -> None:
+    with desk.house.database.write() as db:
+        agency = organisations.add_organisation(db, "Sunny Tours", OrganisationKind.AGENCY, by="test")
+        other = organisations.add_organisation(db, "Star Travel", OrganisationKind.AGENCY, by="test")
+        guide = users.add_user(
+            db, "guide@sunny.example", Role.AGENCY, by="test", display_name="Guide", organisation_id=agency.id
+        )
+        program = tokens.add(db, "their own program", by="test", organisation_id=agency.id, role=Role.AGENCY)
+    desk.report()
+    by_guide = desk.report(by=guide.id, phone="+99966810061")
+    by_program = desk.report(by=program.id, phone="+99966810062")
+    assert set(rows(desk.open(f"/desk/board?agency={agency.id}"))) == {by_guide, by_program}
+    assert rows(desk.open(f"/desk/board?agency={other.id}")) == []
+    page = desk.open(f"/desk?agency={agency.id}")
+    assert f'<option value="{agency.id}" selected>Sunny Tours</option>' in page
+    saved = desk.send("/desk/views", name="Sunny", agency=agency.id)
+    assert saved.headers["location"] == f"/desk?agency={agency.id}"
+    assert f'href="/desk?agency={agency.id}" aria-current="true"' in desk.open(saved.headers["location"])

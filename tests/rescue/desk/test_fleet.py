@@ -1,5 +1,7 @@
 """The desk sees where helpers are and how old that is, asks about bills, records complaints, and sees who is free."""
 
+import re
+
 from sqlalchemy import select
 
 from rescue.dispatch import call_outs
@@ -14,6 +16,10 @@ from rescue.network.capacity.models import UnitState
 from rescue.network.capacity.units import UnitDraft
 from rescue.network.models import Provider
 from tests.rescue.desk.conftest import Desk
+
+
+def panel(page: str, name: str) -> str:
+    return page[page.index(f'id="{name}"') :].partition("</section>")[0]
 
 
 def driving(desk: Desk) -> CallOut:
@@ -51,6 +57,9 @@ def test_bills_are_asked_about_and_complaints_count_until_they_are_taken_back(de
         bill = bills.send(db, call_out.id, bills.BillDraft("THB", 500_000, number="INV-7"), by="test")
     page = desk.browser.get(f"/desk/incidents/{call_out.incident_id}/helpers").text
     assert "INV-7" in page and "No price is agreed." in page
+    money = panel(desk.open(f"/desk/incidents/{call_out.incident_id}"), "money")
+    assert "not checked yet" in money and "nothing is held, nothing is paid" in money
+    assert re.search(r"Bills so far</dt>\s*<dd><bdi[^>]*>THB\s5,000.00</bdi></dd>", money), money
     assert desk.send(f"/desk/bills/{bill.id}/query", version=1, question="Two fees?").status_code == 303
     assert desk.send(f"/desk/call-outs/{call_out.id}/complaints", reason="late", note="an hour").status_code == 303
     with desk.house.database.read() as db:
