@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
-from i18n import sent
 from i18n.languages import LANGUAGES
 from i18n.sent import Sent
 from rescue.cases import dispatching, incidents, timeline, views
@@ -22,7 +21,7 @@ from rescue.desk.duty import panel
 from rescue.desk.fleet import shown as fleet_shown
 from rescue.desk.fleet.costs import Costs, of_case
 from rescue.desk.fleet.shown import Helper
-from rescue.desk.joining import gathering, sameness
+from rescue.desk.joining import gathering, sameness, told_of_joined
 from rescue.desk.joining.sameness import Sameness
 from rescue.desk.map import locating
 from rescue.desk.map.locating import CaseMap
@@ -51,7 +50,6 @@ from rescue.network.run_cards import Kind, services_for
 
 MOST_EVENTS = 200
 MOST_SAVED = 10_000
-MOST_MESSAGES = 100
 LINK_KEY = re.compile(r"(/[a-z]/)[0-9A-Za-z_-]{16,}")
 PHONE_CHANNELS = ("voice", "sms", "whatsapp")
 
@@ -151,7 +149,7 @@ def assemble(
     is_overdue = incident.next_duty_at is not None and incident.next_duty_at < db.now
     chosen = service or _first_service(incident, wanted)
     phones = _phones(db, asked)
-    said = _said(db, gathering.references(db, incident), language)
+    said = told_of_joined.said(db, gathering.references(db, incident), language)
     ways = confirming.ways(db, asked, said["messages"])
     return CaseFile(
         incident=incident,
@@ -191,26 +189,6 @@ def tell_timeline(db: Db, incident_id: str, viewer: Principal, house: House, lan
     names = names_of(db, (event.by for event in told))
     translator: Any = house.translator(language)
     return story.tell(told, call_outs.list_for_incident(db, incident.id), names, translator)
-
-
-def _said(db: Db, references: dict[str, str], language: str) -> dict[str, Any]:
-    """Conversations, messages and what came in, also those of cases that were joined into this one."""
-    ids = list(references)
-    return {
-        "references": references,
-        "talks": gathering.newest(
-            ids, lambda one: talks.list_talks(db, one, language), lambda talk: talk.thread.last_at, talks.MOST_THREADS
-        ),
-        "messages": gathering.newest(
-            ids, lambda one: sent.list_for_incident(db, one, MOST_MESSAGES), lambda each: each.queued_at, MOST_MESSAGES
-        ),
-        "arrivals": gathering.newest(
-            ids,
-            lambda one: arrivals.list_for_incident(db, one),
-            lambda each: each.message.received_at,
-            arrivals.MOST_SHOWN,
-        ),
-    }
 
 
 def minutes_and_seconds(seconds: int | None) -> str | None:
