@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from i18n.catalogues import translator
 from i18n.languages import LANGUAGES
 from rescue.desk import board, frame, wording
-from rescue.desk.frame import FilterQuery
+from rescue.desk.frame import ChosenFilters
 from rescue.desk.map import overview
 from rescue.geography.locator import land
 from rescue.kit.web import headers
@@ -26,13 +26,10 @@ def show_map(
     request: Request,
     db: Reading,
     viewer: DeskViewer,
-    only: FilterQuery = None,
-    severity: FilterQuery = None,
-    territory: FilterQuery = None,
-    tour: FilterQuery = None,
+    filters: ChosenFilters,
 ) -> HTMLResponse:
     """The board's list and its map. The drawing stands until the moving map is there, and where that cannot be."""
-    values = frame.values(request, db, viewer, frame.read_filters(only, severity, territory, tour))
+    values = frame.values(request, db, viewer, filters)
     settings = house_of(request).settings
     answer = page(
         request,
@@ -53,13 +50,9 @@ def show_now(
     request: Request,
     db: Reading,
     viewer: DeskViewer,
-    only: FilterQuery = None,
-    severity: FilterQuery = None,
-    territory: FilterQuery = None,
-    tour: FilterQuery = None,
+    filters: ChosenFilters,
 ) -> HTMLResponse:
     """The drawing and the crews alone, for the page that is open."""
-    filters = frame.read_filters(only, severity, territory, tour)
     rows = board.list_rows(db, viewer, filters, language_of(request).tag)
     values: dict[str, Any] = {"overview": overview.look(db, rows), "filters": filters, "words": wording}
     return page(request, "desk/map/now.html", viewer=viewer, **values)
@@ -70,14 +63,11 @@ def show_places(
     request: Request,
     db: Reading,
     viewer: DeskViewer,
-    only: FilterQuery = None,
-    severity: FilterQuery = None,
-    territory: FilterQuery = None,
-    tour: FilterQuery = None,
+    filters: ChosenFilters,
 ) -> JSONResponse:
     """What moves on the map."""
     tag = language_of(request).tag
-    rows = board.list_rows(db, viewer, frame.read_filters(only, severity, territory, tour), tag)
+    rows = board.list_rows(db, viewer, filters, tag)
     return JSONResponse(overview.as_values(overview.look(db, rows), translator(LANGUAGES[tag])))
 
 
