@@ -26,6 +26,9 @@ SOURCES = (
     "rescue/treatment/asking/*",
     "rescue/treatment/templates/*",
     "rescue/transfers/remains/said.py",
+    "rescue/shopping/templates/*",
+    "rescue/shopping/said.py",
+    "rescue/shopping/refusals.py",
     # What a reporter is asked and answered.
     "rescue/intake/answers.py",
     "rescue/intake/details.py",

@@ -79,6 +79,8 @@ from rescue.rollcalls import pages as rollcalls_pages
 from rescue.shifts import api as shifts_api
 from rescue.shifts.escalating import api as escalating_api
 from rescue.shifts.promised import api as promised_api
+from rescue.shopping import api as shopping_api
+from rescue.shopping.purchases import pages as purchases_pages
 from rescue.switchboard import api as switchboard_api
 from rescue.switchboard.said import api as switchboard_said
 from rescue.switchboard.webhooks import api as switchboard_webhooks
@@ -121,6 +123,7 @@ ROUTERS = (
     alerts_api.api,
     telling_api.api,
     digests_api.api,
+    shopping_api.api,
     geography_api.api,
     corrections_api.api,
     location_text_api.api,
@@ -144,6 +147,7 @@ ROUTERS = (
     report_pages.pages,
     digests_pages.pages,  # before the deeds: `digest` is none of their ids
     takeover_pages.pages,
+    purchases_pages.pages,
     conversations_pages.pages,
     desk_pages.pages,
     mailroom_pages.pages,
@@ -165,6 +169,8 @@ UPLOADS = (
     *("/api/v1/incidents/*/medical-reports", "/desk/incidents/*/treatment/reports", "/m/*/report"),
     *("/desk/remains/*/documents/*", "/desk/transfers/*/gates/*", "/desk/remains/*/settlement"),
     *("/p/*/bills", "/partner/jobs/*/bills", "/api/v1/call-outs/*/photographed-bills"),
+    *("/api/v1/purchases/*/receipts", "/desk/incidents/*/purchases", "/desk/purchases/*/receipts"),
+    "/t/*/shopping",
 )
 """Where a form may bring a file of the vault's size; a room that takes files adds its addresses."""
 IMPORT_BYTES = 6 * 1024 * 1024

@@ -31,6 +31,9 @@ from rescue.network.models import Service
 from rescue.promises import promises
 from rescue.shifts.escalating import escalations
 from rescue.shifts.escalating.reach import House as EscalationHouse
+from rescue.shopping import following as shopping_following
+from rescue.shopping.concierge import errands, offering
+from rescue.shopping.purchases import agency
 from rescue.switchboard import calls, legs, missed, owed
 from rescue.switchboard.answering import answers
 from rescue.switchboard.conference import consents, happenings, interpreters, statuses
@@ -77,6 +80,7 @@ def connect(settings: Settings) -> None:
     needs.finders[Service.TRANSLATION] = interpretations.find_next
     needs.finders[Service.CASUALTY_TRANSPORT] = transfer_legs.find_next
     seeing.sources.update(takeover_shown.SOURCES)
+    needs.finders[Service.SHOPPING_GUIDE] = offering.find_next
     events.reactions.clear()
     events.reactions.update(
         {
@@ -133,6 +137,7 @@ def connect(settings: Settings) -> None:
         }
     )
     _connect_transfers(settings)
+    _connect_shopping()
     _also(tellings.on_offered, ("call_out.offered",))
     _also(tellings.on_news, [kind for kind in WEBHOOK_KINDS if kind != "call_out.offered"])
     _connect_take_overs()
@@ -174,6 +179,16 @@ def _connect_transfers(settings: Settings) -> None:
     _also(alarmed, ("transfer.booking_cancelled", "transfer.red_under_way", "remains.on_hold"))
 
 
+def _connect_shopping() -> None:
+    """Errands follow their guides; purchases and errands follow their incident."""
+    guided = ("call_out.accepted", "call_out.cleared", "call_out.aborted", "call_out.withdrawn")
+    _also(errands.on_call_out, guided)
+    _also(errands.on_escalated, ("need.escalated",))
+    _also(shopping_following.on_incident_ended, ("incident.cancelled", "incident.closed", "incident.unfounded"))
+    _also(shopping_following.on_joined, ("incident.joined",))
+    _also(shopping_following.on_parted, ("incident.parted",))
+
+
 def _also(reaction: Reaction, kinds: Sequence[str]) -> None:
     for kind in kinds:
         events.reactions[kind] = (*events.reactions.get(kind, ()), reaction)
@@ -209,6 +224,8 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
         planning.DIGEST: partial(digests.send, public_url=settings.public_url),
         take_overs.ATTACH: partial(takeover_opening.attach, offer_seconds=settings.offer_seconds),
         **_of_trips(settings),
+        agency.SILENT: agency.fall_silent,
+        agency.WARN: agency.warn,
         inbox.APPLY: partial(inbox.apply, appliers(settings)),
     }
 

@@ -26,6 +26,7 @@ from rescue.desk.joining.sameness import Sameness
 from rescue.desk.map import locating
 from rescue.desk.map.locating import CaseMap
 from rescue.desk.people import names_of
+from rescue.desk.shopping import shown as shopping_shown
 from rescue.desk.takeovers import brief as takeover_brief
 from rescue.desk.talking import talks
 from rescue.desk.transfers import shown as transfers_shown
@@ -97,6 +98,7 @@ class CaseFile:
     treatment: treatment_shown.Brief
     takeover: takeover_brief.Brief
     missed: Sequence[trips_shown.Brief]
+    shopping: shopping_shown.Panel
     asked: Sequence[Asked]
     service: Service
     services: Sequence[Service]
@@ -169,6 +171,7 @@ def assemble(
         treatment=treatment_shown.brief(db, incident.id),
         takeover=takeover_brief.of(db, incident.id, viewer),
         missed=trips_shown.brief(db, incident.id),
+        shopping=shopping_shown.panel(db, incident),
         asked=[_asked(call_out, phones, ways) for call_out in reversed(asked)],
         service=chosen,
         services=_services(incident),

@@ -28,6 +28,7 @@ from rescue.desk.response import pages as response_pages
 from rescue.desk.rollcalls import pages as rollcall_pages
 from rescue.desk.sending import pages as sending_pages
 from rescue.desk.shift import pages as shift_pages
+from rescue.desk.shopping import pages as shopping_pages
 from rescue.desk.takeovers import pages as takeover_pages
 from rescue.desk.takeovers.digests import pages as digest_pages
 from rescue.desk.takeovers.telling import pages as telling_pages
@@ -62,6 +63,7 @@ pages.include_router(call_pages.pages)
 pages.include_router(message_pages.pages)
 pages.include_router(transfer_pages.pages)
 pages.include_router(fleet_pages.pages)
+pages.include_router(shopping_pages.pages)
 pages.include_router(remains_pages.pages)
 pages.include_router(treatment_pages.pages)
 pages.include_router(paper_pages.pages)

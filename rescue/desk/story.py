@@ -17,6 +17,7 @@ from rescue.desk.fleet.wording import EVENTS as FLEET_EVENTS
 from rescue.desk.fleet.wording import HIDDEN as FLEET_HIDDEN
 from rescue.desk.response.wording import EVENTS as RESPONSE_EVENTS
 from rescue.desk.rollcalls.wording import EVENTS as ROLL_CALL_EVENTS
+from rescue.desk.shopping.wording import EVENTS as SHOPPING_EVENTS
 from rescue.desk.takeovers.wording import EVENTS as TAKE_OVER_EVENTS
 from rescue.desk.talking.traveller_news import TRAVELLER_EVENTS
 from rescue.desk.timeline_words import EVENT_WORDS, OTHERWISE, REPEATS
@@ -40,6 +41,7 @@ WORDS |= TRANSFER_EVENTS
 WORDS |= TREATMENT_EVENTS
 WORDS |= TAKE_OVER_EVENTS
 WORDS |= TRIP_EVENTS
+WORDS |= SHOPPING_EVENTS
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def _values(event: Event, call_out: CallOut | None, translator: Translator) -> d
     values = {name: say(text) if text else UNSAID for name, text in known.items()}
     reason = facts.get("reason") or ""
     values["reason"] = say(REFUSAL_REASONS[reason]) if reason in REFUSAL_REASONS else reason or UNSAID
+    values["percent"] = f"{facts['percent']}%" if "percent" in facts else UNSAID
     values["provider"] = call_out.provider_name if call_out else UNSAID
     values["time"] = UNSAID if minutes is None else Formats(translator.language).minutes(minutes)
     return values

@@ -238,7 +238,8 @@ def _reserve(db: Db, scene: Scene, service: str, found: Found, *, asked: Sequenc
         if units.hold(db, found.candidate.station_id, service, call_out_id):
             break
         taken.append(found.candidate.station_id)
-        found = search(db, scene, service, asked=asked, is_widened=found.is_widened, taken=taken)
+        another = search(db, scene, service, asked=asked, is_widened=found.is_widened, taken=taken)
+        found = replace(another, say=found.say, is_remote=found.is_remote, is_planned=found.is_planned)
     return replace(found, call_out_id=call_out_id)
 
 

@@ -25,6 +25,8 @@ from rescue.kit.words import N_
 from rescue.network.models import SERVICE_NAMES, Provider, Service, Station
 from rescue.network.run_cards import kind_name
 from rescue.network.tariffs.estimates import Parts
+from rescue.shopping.concierge import errands
+from rescue.shopping.models import Errand
 
 DRIVES_TO_HOSPITAL = (Service.CASUALTY_TRANSPORT, Service.MEDICAL_TREATMENT)
 NEAR_M = 100
@@ -102,6 +104,8 @@ class Assignment:
     """What is agreed for a job that was accepted and then cancelled."""
     currency: str = ""
     map: Locator | None = None
+    errand: Errand | None = None
+    """What a shopping guide is asked to look for."""
 
     @property
     def is_offered(self) -> bool:
@@ -155,6 +159,7 @@ def view(db: Db, call_out_id: str, viewer: Principal, language: Language) -> Ass
             (REACHED[CallOutState(name)], at) for name, at in call_outs.milestones(call_out).items() if at is not None
         ],
         map=_map(call_out, station, where, language),
+        errand=errands.find_of_call_out(db, call_out.id),
         **_price_and_bill(db, call_out),
     )
 

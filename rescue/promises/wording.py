@@ -54,6 +54,12 @@ WORDINGS: dict[str, Wording] = {
     "mission_notice": Wording(N_("The mission is told, or it is said why not")),
     "check_in": Wording(N_("We find out about whoever has not checked in, and tell their relative")),
     "close_after_check_in": Wording(N_("Somebody closes the case of whoever has checked in"), is_of_course=True),
+    "shopping_help": Wording(N_("Somebody helps with the shopping")),
+    "purchase_looked_at": Wording(N_("A coordinator looks at the purchase")),
+    "agency_answers": Wording(N_("The travel agency answers, or the pool may advance")),
+    "agency_reminded": Wording(N_("Somebody calls the travel agency that has not answered")),
+    "advance_decided": Wording(N_("Somebody decides about the advance")),
+    "agency_refunds": Wording(N_("The travel agency refunds as it said")),
     TASK: Wording(N_("A task of our own"), is_of_course=True),
     "other": Wording(N_("Something else we promised")),
 }

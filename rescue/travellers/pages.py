@@ -35,10 +35,13 @@ from rescue.kit.web.news import cursor_now, topic_of, topic_of_incident
 from rescue.kit.web.routes import Gate, Reading, Writing, language_of, page, redirect
 from rescue.kit.words import N_
 from rescue.network.run_cards import KIND_NAMES, Kind
+from rescue.shopping import said as shopping_said
 from rescue.travellers import forms, tracking
 from rescue.travellers.holders import holder
 from rescue.travellers.push import pages as push_pages
 from rescue.travellers.sharing import pages as sharing_pages
+from rescue.travellers.shopping import pages as shopping_pages
+from rescue.travellers.shopping import shown as shopping_shown
 
 RETRY_SECONDS = "5"
 CASE_COOKIE = "case"
@@ -80,6 +83,7 @@ pages = APIRouter(include_in_schema=False)
 STOPPABLE = {"sms": "SMS", "whatsapp": "WhatsApp"}
 pages.include_router(push_pages.pages)
 pages.include_router(sharing_pages.pages)
+pages.include_router(shopping_pages.pages)
 Caller = Annotated[Principal, Depends(OpenGate(Role.ANYONE))]
 
 
@@ -147,6 +151,8 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
         **conversations.surroundings(house),
         consents=_consents(db, incident, viewer),
         typed_address=_typed_address(db, incident, viewer, house),
+        shopping=shopping_shown.of(db, incident, viewer),
+        shopping_words=shopping_said,
         stopped=_stopped(db, incident, viewer),
         cards_in=cards.suggest(there.languages, reader) if there else None,
         is_paused="pause" in request.query_params,

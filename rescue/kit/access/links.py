@@ -36,6 +36,7 @@ ROLES = {
     Purpose.TRIP: Role.PARTY,
     Purpose.TRIP_CONTACT: Role.PARTY,
     Purpose.ALERT_ANSWER: Role.PARTY,
+    Purpose.PURCHASE_ANSWER: Role.PARTY,
 }
 
 

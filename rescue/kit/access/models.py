@@ -107,6 +107,7 @@ class Purpose(StrEnum):
     TRIP = "trip"
     TRIP_CONTACT = "trip_contact"
     ALERT_ANSWER = "alert_answer"
+    PURCHASE_ANSWER = "purchase_answer"
 
 
 class CapabilityLink(Base):

@@ -1,0 +1,1 @@
+"""Until when what was bought can be given back, by dated rules with their sources."""
