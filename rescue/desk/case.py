@@ -211,10 +211,11 @@ def spoken_languages() -> list[tuple[str, str]]:
 
 def _surroundings(db: Db, incident: Incident, place_text: str | None, language: str) -> dict[str, Any]:
     """Who is there, and everything known of the place."""
+    only_said = incident.place_said if incident.latitude is None else None
     return {
         "people": incidents.list_cases(db, incident.id),
         "positions": incidents.list_positions(db, incident.id),
-        "suggestions": places.suggest(place_text or _only_said(incident), language),
+        "suggestions": places.suggest(place_text or only_said, language),
         "sheet": _sheet(db, incident),
     }
 
@@ -225,10 +226,6 @@ def _who_may_come(db: Db, incident: Incident, viewer: Principal, service: Servic
     drawn = locating.locate(db, incident, candidates, helpers, language)
     spent = of_case(helpers, interpretations.list_for_incident(db, incident.id))
     return {"candidates": candidates, "helpers": helpers, "map": drawn, "costs": spent}
-
-
-def _only_said(incident: Incident) -> str | None:
-    return incident.place_said if incident.latitude is None else None
 
 
 def _first_service(incident: Incident, wanted: Sequence[Need]) -> Service:
