@@ -39,6 +39,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "NotCheckedIn": ("check_in",),
     "YouAreLookedFor": ("check_in",),
     "LaterThanPromised": ("follow_up", "call_back"),
+    "RefundNews": ("agency_answers", "advance_decided", "agency_refunds", "purchase_looked_at", "follow_up"),
 }
 NOTHING_BY_ITSELF = {
     "LastCallToCheckIn": "the timer of the check-in itself opens the case at that hour",
