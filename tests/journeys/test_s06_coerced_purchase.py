@@ -108,7 +108,9 @@ def test_a_silent_agency_lets_the_pool_advance_and_the_shop_takes_the_goods_back
     # Nobody can be asked without a contact; with one the notice goes out once and 72 hours begin.
     refused(world, f"{path}/agency-notice", None, 422, "contact-missing")
     known = world.get(path)
-    corrected = world.put(path, {**PURCHASE, "agency_phone": AGENCY, "agency_email": MAIL}, If_Match=known.headers["ETag"])
+    corrected = world.put(
+        path, {**PURCHASE, "agency_phone": AGENCY, "agency_email": MAIL}, If_Match=known.headers["ETag"]
+    )
     assert corrected.json()["agency_phone"] == AGENCY
     asked = world.post(f"{path}/agency-notice", None, Idempotency_Key="ask-1")
     assert asked.status_code == 201 and asked.json()["state"] == "agency_asked"

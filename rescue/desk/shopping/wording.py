@@ -35,8 +35,8 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.NOT_WANTED: N_("Not wanted any more"),
 }
 WINDOWS: dict[WindowState, str] = {
-    WindowState.OPEN: N_("Open"),
-    WindowState.OVER: N_("Over"),
+    WindowState.OPEN: N_("Window open"),
+    WindowState.OVER: N_("Window over"),
     WindowState.UNDATED: N_("No date yet"),
     WindowState.NOT_FOR_THIS: N_("Not for this purchase"),
 }

@@ -887,6 +887,71 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("incident_id", "user_id", name=op.f("pk_presences")),
     )
     op.create_table(
+        "purchases",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "recorded",
+                "agency_asked",
+                "agency_agreed",
+                "agency_refused",
+                "advance_due",
+                "mediation",
+                "settled",
+                "withdrawn",
+                name="purchasestate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("merchant", sa.String(length=200), nullable=False),
+        sa.Column("merchant_address", sa.String(length=200), nullable=True),
+        sa.Column("territory", sa.String(length=3), nullable=True),
+        sa.Column("goods", sa.Text(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("bought_on", sa.Date(), nullable=False),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("paid_how", sa.String(length=20), nullable=True),
+        sa.Column("sold", sa.String(length=20), nullable=False),
+        sa.Column("brought_by", sa.String(length=20), nullable=True),
+        sa.Column("is_coerced", sa.Boolean(), nullable=False),
+        sa.Column("is_faulty", sa.Boolean(), nullable=False),
+        sa.Column("goods_are", sa.String(length=20), nullable=True),
+        sa.Column("has_packaging", sa.Boolean(), nullable=True),
+        sa.Column("wants", sa.String(length=20), nullable=False),
+        sa.Column("trip_ends_on", sa.Date(), nullable=True),
+        sa.Column("home", sa.String(length=3), nullable=False),
+        sa.Column("agency", sa.String(length=200), nullable=True),
+        sa.Column("agency_phone", sa.String(length=40), nullable=True),
+        sa.Column("agency_email", sa.String(length=200), nullable=True),
+        sa.Column("agency_language", sa.String(length=20), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=60), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("notices", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.String(length=40), nullable=True),
+        sa.Column("goods_back_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_purchases_amount")),
+        sa.CheckConstraint("length(currency) = 3", name=op.f("ck_purchases_currency")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_purchases_case_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_purchases_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchases")),
+    )
+    with op.batch_alter_table("purchases", schema=None) as batch_op:
+        batch_op.create_index("ix_purchases_incident", ["incident_id"], unique=False)
+
+    op.create_table(
         "remains",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("incident_id", sa.String(length=40), nullable=False),
@@ -983,6 +1048,52 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+
+    op.create_table(
+        "shopping_errands",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "wanted",
+                "asked",
+                "accepted",
+                "done",
+                "cancelled",
+                name="errandstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=True),
+        sa.Column("budget_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("language", sa.String(length=20), nullable=False),
+        sa.Column("is_remote", sa.Boolean(), nullable=False),
+        sa.Column("need_id", sa.String(length=40), nullable=True),
+        sa.Column("call_out_id", sa.String(length=40), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_by", sa.String(length=60), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.CheckConstraint("budget_minor >= 0", name=op.f("ck_shopping_errands_budget")),
+        sa.CheckConstraint("length(currency) = 3", name=op.f("ck_shopping_errands_currency")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_shopping_errands_case_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_shopping_errands_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shopping_errands")),
+    )
+    with op.batch_alter_table("shopping_errands", schema=None) as batch_op:
+        batch_op.create_index("ix_shopping_errands_incident", ["incident_id"], unique=False)
+        batch_op.create_index("ix_shopping_errands_need", ["need_id"], unique=False)
 
     op.create_table(
         "take_over_readings",
@@ -1127,6 +1238,44 @@ def upgrade() -> None:
     with op.batch_alter_table("admissions", schema=None) as batch_op:
         batch_op.create_index("ix_admissions_case", ["case_id"], unique=False)
         batch_op.create_index("ix_admissions_incident", ["incident_id"], unique=False)
+
+    op.create_table(
+        "purchase_receipts",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("purchase_id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("file_id", sa.String(length=40), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(length=60), nullable=False),
+        sa.Column("lines", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_by", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["purchase_id"], ["purchases.id"], name=op.f("fk_purchase_receipts_purchase_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_receipts")),
+    )
+    with op.batch_alter_table("purchase_receipts", schema=None) as batch_op:
+        batch_op.create_index("ix_purchase_receipts_purchase", ["purchase_id"], unique=False)
+
+    op.create_table(
+        "purchase_statements",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("purchase_id", sa.String(length=40), nullable=False),
+        sa.Column("party", sa.String(length=20), nullable=False),
+        sa.Column("says", sa.String(length=20), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("pays_by", sa.Date(), nullable=True),
+        sa.Column("file_id", sa.String(length=40), nullable=True),
+        sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("is_by_link", sa.Boolean(), nullable=False),
+        sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=60), nullable=False),
+        sa.CheckConstraint("amount_minor >= 0", name=op.f("ck_purchase_statements_amount")),
+        sa.ForeignKeyConstraint(["purchase_id"], ["purchases.id"], name=op.f("fk_purchase_statements_purchase_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_statements")),
+    )
+    with op.batch_alter_table("purchase_statements", schema=None) as batch_op:
+        batch_op.create_index("ix_purchase_statements_purchase", ["purchase_id"], unique=False)
 
     op.create_table(
         "remains_documents",
@@ -1719,6 +1868,14 @@ def downgrade() -> None:
     op.drop_table("remains_statements")
     op.drop_table("remains_resolutions")
     op.drop_table("remains_documents")
+    with op.batch_alter_table("purchase_statements", schema=None) as batch_op:
+        batch_op.drop_index("ix_purchase_statements_purchase")
+
+    op.drop_table("purchase_statements")
+    with op.batch_alter_table("purchase_receipts", schema=None) as batch_op:
+        batch_op.drop_index("ix_purchase_receipts_purchase")
+
+    op.drop_table("purchase_receipts")
     with op.batch_alter_table("admissions", schema=None) as batch_op:
         batch_op.drop_index("ix_admissions_incident")
         batch_op.drop_index("ix_admissions_case")
@@ -1735,6 +1892,11 @@ def downgrade() -> None:
 
     op.drop_table("transfers")
     op.drop_table("take_over_readings")
+    with op.batch_alter_table("shopping_errands", schema=None) as batch_op:
+        batch_op.drop_index("ix_shopping_errands_need")
+        batch_op.drop_index("ix_shopping_errands_incident")
+
+    op.drop_table("shopping_errands")
     with op.batch_alter_table("shifts", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_shifts_current", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
@@ -1753,6 +1915,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_remains_incident")
 
     op.drop_table("remains")
+    with op.batch_alter_table("purchases", schema=None) as batch_op:
+        batch_op.drop_index("ix_purchases_incident")
+
+    op.drop_table("purchases")
     op.drop_table("presences")
     with op.batch_alter_table("medical_reports", schema=None) as batch_op:
         batch_op.drop_index("ix_medical_reports_incident")
