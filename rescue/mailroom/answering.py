@@ -16,6 +16,7 @@ from rescue.mailroom.reading.incoming import Incoming
 
 METRES_A_MINUTE = 500  # through a town; only where no minutes were said
 FEWEST_MINUTES = 5
+AT_ONCE = 1  # somebody who interprets by telephone goes nowhere
 MOST_GUESSED = 240
 
 
@@ -60,11 +61,13 @@ def _meant(asked: list[Asked], incoming: Incoming, link_id: str | None) -> list[
 
 def _apply(db: Db, received: InboundMessage, asked: Asked, answer: Answer, offer_seconds: int) -> None:
     _take(received, asked, TakenAs.ANSWER)
-    minutes = answer.minutes or _guessed_minutes(asked)
+    minutes = answer.minutes or (AT_ONCE if asked.is_remote else _guessed_minutes(asked))
     try:
         if answer.is_yes:
             call_outs.accept(db, asked.call_out_id, eta_minutes=minutes, by=asked.provider_id)
-            _say(db, received, asked, messages.AnswerTaken(asked.reference, minutes, link=""), with_link=True)
+            coming = messages.AnswerTaken(asked.reference, minutes, link="")
+            taken = messages.YouInterpret(asked.reference, link="") if asked.is_remote else coming
+            _say(db, received, asked, taken, with_link=True)
             return
         call_outs.decline(
             db,

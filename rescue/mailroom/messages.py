@@ -16,6 +16,14 @@ class AnswerTaken(Words):
 
 
 @dataclass(frozen=True)
+class YouInterpret(Words):
+    """To an interpreter who said yes by text to a job on the telephone: nobody is expected anywhere, we ring them."""
+
+    reference: str
+    link: str | None = None
+
+
+@dataclass(frozen=True)
 class RefusalTaken(Words):
     """To a provider who said no by text."""
 

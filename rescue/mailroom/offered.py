@@ -30,6 +30,7 @@ class Asked:
     state: CallOutState
     distance_m: float | None
     language: str
+    is_remote: bool = False
 
     @property
     def is_offered(self) -> bool:
@@ -67,6 +68,7 @@ def list_asked(db: Db, addresses: Collection[str]) -> list[Asked]:
             state=call_out.state,
             distance_m=call_out.distance_m,
             language=languages.get(call_out.link_id) or negotiate(spoken).code,
+            is_remote=call_out.is_remote,
         )
         for call_out, reference, contacts, spoken in db.execute(newest)
         if call_out.link_id in languages

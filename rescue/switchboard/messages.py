@@ -195,6 +195,13 @@ class InHowManyMinutes(Words):
 
 
 @dataclass(frozen=True)
+class WeRingYou(Words):
+    """To an interpreter who has accepted a job on the telephone: nobody is expected anywhere."""
+
+    max_segments: ClassVar[int] = BREATHS
+
+
+@dataclass(frozen=True)
 class JobAccepted(Words):
     """To a provider who has accepted."""
 

@@ -12,8 +12,8 @@ from tests.house.sources import read_modules
 
 FEWEST = 20
 SAYS_WHAT_WILL_HAPPEN = re.compile(
-    r"\bwe (will|are asking|are calling|are finding|are looking|call you|ask somebody|look for|put you through|go on)"
-    r"|is coming|comes to|is being called|follows\b|looks at it|reads it|new time|with you now",
+    r"\bwe (will|are asking|are calling|are finding|are looking|call you|ask somebody|look for|put you through)"
+    r"|\bwe (ring you|go on)|is coming|comes to|is being called|follows\b|looks at it|reads it|new time|with you now",
     re.IGNORECASE,
 )
 PROMISES: dict[str, tuple[str, ...]] = {
@@ -31,6 +31,8 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "PleaseWait": ("answer_call",),
     "APersonComes": ("answer_call",),
     "SorryEnglish": ("answer_call", "interpreter"),
+    "YouInterpret": ("interpreter",),
+    "WeRingYou": ("interpreter",),
     "CallingBack": ("call_back",),
     "GladYouAreSafe": ("coordinator_acts",),
     "MessageAdded": ("answer",),

@@ -29,6 +29,7 @@ from rescue.switchboard.messages import (
     NotUnderstood,
     OfferIsGone,
     PleaseCallUs,
+    WeRingYou,
 )
 from rescue.switchboard.prompts import pause, spell
 from rescue.switchboard.ways import PREFIX, Ways
@@ -38,6 +39,7 @@ TIMES_MOST = 2  # read aloud unasked; as often again as somebody asks for it
 ASKED_MOST = 6
 ANSWER_SECONDS = 8
 MINUTES_DIGITS_MOST = 4
+AT_ONCE = 1  # somebody who interprets by telephone goes nowhere
 NO_REASON = "other"
 MACHINES = ("machine", "fax")
 
@@ -74,7 +76,7 @@ def answer(db: Db, delivery_id: str, times: int, form: dict[str, str], ways: Way
             return _to_a_person(db, told, form, ways, answer_seconds)
         case Key.YES if offer is not None:
             receipts.acknowledge(db, told.id, HOW)
-            return write(*_ask_minutes(told, 1, ways))
+            return _accept(db, told, offer, AT_ONCE, ways) if offer.is_remote else write(*_ask_minutes(told, 1, ways))
         case Key.YES:
             receipts.acknowledge(db, told.id, HOW)
             return _end(Confirmed(), told, ways)
@@ -101,12 +103,7 @@ def take_minutes(db: Db, delivery_id: str, times: int, form: dict[str, str], way
             again = ways.speech.say(NotUnderstood(), told.language)
             return write(*again, *_ask_minutes(told, times + 1, ways))
         return write(Redirect(ways.url(said_path(told.id, "person"))))
-    try:
-        with db.attempt():
-            call_outs.accept(db, offer.id, eta_minutes=minutes, by=offer.link_id)
-    except Problem:
-        return _end(OfferIsGone(), told, ways)
-    return _end(JobAccepted(minutes), told, ways)
+    return _accept(db, told, offer, minutes, ways)
 
 
 def reach_a_person(db: Db, delivery_id: str, form: dict[str, str], ways: Ways, answer_seconds: int) -> str:
@@ -138,6 +135,15 @@ def _read(db: Db, told: ReadAloud, times: int, ways: Ways) -> tuple[Step, ...]:
 def _ask_minutes(told: ReadAloud, times: int, ways: Ways) -> tuple[Step, ...]:
     lines = ways.speech.say(InHowManyMinutes(), told.language)
     return (Question(lines, ways.url(said_path(told.id, f"minutes/{times}")), ANSWER_SECONDS, digits=None),)
+
+
+def _accept(db: Db, told: ReadAloud, offer: CallOut, minutes: int, ways: Ways) -> str:
+    try:
+        with db.attempt():
+            call_outs.accept(db, offer.id, eta_minutes=minutes, by=offer.link_id)
+    except Problem:
+        return _end(OfferIsGone(), told, ways)
+    return _end(WeRingYou() if offer.is_remote else JobAccepted(minutes), told, ways)
 
 
 def _decline(db: Db, told: ReadAloud, offer: CallOut, ways: Ways) -> str:

@@ -13,6 +13,7 @@ from rescue.interpreting.models import Interpretation
 from rescue.kit.access import sessions
 from rescue.kit.access.models import User
 from tests.journeys.conftest import World
+from tests.twilio.signed import deliver, message
 
 pytest_plugins: list[str] = []
 PEOPLE = {"reporter": {"name": "陳美玲", "phone": "+85261234567", "language": "zh-Hant"}, "kind": "illness"}
@@ -117,15 +118,20 @@ def test_an_interpreter_on_the_phone_is_not_told_as_help_on_the_way(world: World
         assert db.get_one(Incident, incident).accepted_at is None
 
 
-def test_the_offer_says_between_which_languages(world: World, incident: str) -> None:
+def test_the_offer_says_between_which_languages_and_is_accepted_by_text(world: World, incident: str) -> None:
     add_interpreters(world, count=1)
-    ask(world, incident)
+    call_out = ask(world, incident).json()["call_out_id"]
     world.pass_time()
     provider = world.get("/api/v1/providers?territory=TH&search=Phuket").json()["items"][0]
     address = next(each["address"] for each in provider["contacts"] if each["channel"] in ("sms", "whatsapp"))
     assert any("Cantonese" in text or "广东话" in text or "กวางตุ้ง" in text for text in world.texts_to(address)), (
         world.texts_to(address)
     )
+    deliver(world.client, message(address, "1"))
+    world.pass_time(1)
+    assert world.get(f"/api/v1/call-outs/{call_out}").json()["state"] == "accepted"
+    last = world.texts_to(address)[-1]
+    assert any(said in last for said in ("ต่อสายให้", "put you through")), "nobody is expected anywhere: we ring them"
 
 
 def test_minutes_counted_by_hand_are_billed_too(world: World, incident: str) -> None:
