@@ -11,6 +11,8 @@ from i18n import reviews
 from i18n.languages import LANGUAGES
 from rescue.geography import places, resolver, territories
 from rescue.geography.borders import BordersMissing
+from rescue.geography.locator import land
+from rescue.geography.locator.land import LandMissing
 from rescue.kit import assets
 from rescue.kit.database import Database
 from rescue.kit.settings import DEFAULT_SECRET, Mode, Settings
@@ -55,7 +57,8 @@ def _geography() -> Check:
     try:
         found = resolver.resolve(*PHUKET)
         near = places.nearest(*PHUKET)
-    except BordersMissing as error:
+        land.coasts()
+    except (BordersMissing, LandMissing) as error:
         return Check("geography", False, str(error))
     is_good = found.territory == "TH" and near is not None
     return Check("geography", is_good, f"{len(territories.list_all())} territories, maps and place names loaded")

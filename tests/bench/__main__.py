@@ -2,9 +2,14 @@
 
 import sys
 
-from tests.bench import desk, fan_out, report_to_offer
+from tests.bench import desk, fan_out, locator, report_to_offer
 
-BENCHES = {"desk": desk.main, "fan-out": fan_out.main, "report-to-offer": report_to_offer.main}
+BENCHES = {
+    "desk": desk.main,
+    "fan-out": fan_out.main,
+    "locator": locator.main,
+    "report-to-offer": report_to_offer.main,
+}
 
 if __name__ == "__main__":
     name = sys.argv[1] if sys.argv[1:] and sys.argv[1] in BENCHES else ""

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from rescue.kit.access import sessions
+from rescue.kit.access import sessions, users
+from rescue.kit.access.principals import Role
 from rescue.kit.chance import SeededChance
 from rescue.kit.clock import MovedClock
 from tests.browser.served import SIZES, complaints, faults, open_browser, open_port, served, too_wide
@@ -34,7 +35,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, str, str]]:
-    """One case with an ambulance on the way behind a real server; its address and the key of a session."""
+    """One case with an ambulance on the way behind a real server; its address and the keys of two sessions."""
     path = tmp_path_factory.mktemp("map") / "homeward.sqlite3"
     shutil.copyfile(sqlite_template, path)
     listener, url = open_port()
@@ -45,8 +46,10 @@ def desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         sitting.answer(call_out, "acceptance", eta_minutes=15)
         with sitting.house.database.write() as db:
             key = sessions.open(db, sitting.lin.id, hours=12)
+            wu = users.add_user(db, "wu@desk.example", Role.SUPERVISOR, by="system", display_name="Wu Min")
+            editor = sessions.open(db, wu.id, hours=12)
         with served(sitting.browser.app, listener):  # type: ignore[arg-type]
-            yield sitting, url, key
+            yield sitting, url, f"{key} {editor}"
 
 
 def open_map(browser: Browser, url: str, key: str, size: str, *, script: str = "") -> Page:
@@ -62,8 +65,8 @@ def open_map(browser: Browser, url: str, key: str, size: str, *, script: str = "
 def test_the_map_draws_asks_nobody_but_us_and_follows_what_happens(
     desk: tuple[Desk, str, str], browser: Browser
 ) -> None:
-    sitting, url, key = desk
-    page = open_map(browser, url, key, "desk")
+    sitting, url, keys = desk
+    page = open_map(browser, url, keys.split()[0], "desk")
     heard, asked = complaints(page), []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{url}/desk")
@@ -91,7 +94,8 @@ def test_the_map_draws_asks_nobody_but_us_and_follows_what_happens(
 def test_without_webgl_the_drawing_and_the_list_stay_and_a_style_that_does_not_come_leaves_our_land(
     desk: tuple[Desk, str, str], browser: Browser
 ) -> None:
-    _, url, key = desk
+    _, url, keys = desk
+    key = keys.split()[0]
     page = open_map(browser, url, key, "phone", script=NO_WEBGL)
     heard = complaints(page)
     page.goto(f"{url}/desk/map")
@@ -116,4 +120,24 @@ def test_without_webgl_the_drawing_and_the_list_stay_and_a_style_that_does_not_c
     expect(page.locator("[data-map][data-ready]")).to_be_visible(timeout=DRAWN_MS)
     assert any(ELSEWHERE in line for line in heard), "our policy lets that page ask nobody else"
     assert too_wide(page) == []
+    page.context.close()
+
+
+def test_axe_finds_nothing_on_country_sheets_and_a_correction_is_written_with_the_keyboard(
+    desk: tuple[Desk, str, str], browser: Browser
+) -> None:
+    _, url, keys = desk
+    page = open_map(browser, url, keys.split()[1], "phone")
+    heard = complaints(page)
+    for path in ("/desk/countries?q=%E6%B3%B0", "/desk/countries/TH", "/desk/countries/TH/missions", "/territories/TH"):
+        page.goto(url + path)
+        assert faults(page) == [], path
+    page.goto(f"{url}/desk/countries/TH/ambulance")
+    page.locator("#number").fill("1646")
+    page.locator("#source").fill("卫生部")
+    page.locator("#source").press("Enter")
+    expect(page.locator("h1")).to_have_text("泰国")
+    expect(page.locator("section:has(#ambulance)")).to_contain_text("1646")
+    expect(page.locator("section:has(#ambulance)")).to_contain_text("Wu Min")
+    assert heard == []
     page.context.close()

@@ -35,9 +35,9 @@ class Correction:
     version: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Corrections:
-    """What the desk wrote over the packed facts, by code and fact."""
+    """What the desk wrote over the packed facts, by code and fact; each is only equal to itself."""
 
     version: int
     made: Mapping[tuple[str, Fact], Correction]

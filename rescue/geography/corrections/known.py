@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from rescue.geography import country_sheets, missions, territories
@@ -11,6 +12,7 @@ from rescue.geography.corrections.book import NONE, Correction, Corrections
 from rescue.geography.corrections.contents import NUMBERS, SERVICES, Fact
 from rescue.geography.country_sheets import EmergencyNumbers, Sureness
 
+SURVEYS_KEPT = 4
 STALE_AFTER = timedelta(days=365)
 MISSIONS_SOURCE = "Ministry of Foreign Affairs of the People's Republic of China; positions: Wikidata, GeoNames"
 LANGUAGES_SOURCE = "Unicode CLDR (Babel 2.18.0)"
@@ -100,10 +102,11 @@ def find_packed(territory_code: str, iso_code: str, fact: Fact) -> Known:
     return Known(fact, code, None, "", None, is_verified=False, is_corrected=False, version=0)
 
 
-def survey(corrected: Corrections, today: date) -> list[Survey]:
+@lru_cache(SURVEYS_KEPT)
+def survey(corrected: Corrections, today: date) -> tuple[Survey, ...]:
     """All 233, the one that needs a person most first."""
     found = [_survey(corrected, each.code, today) for each in territories.list_all()]
-    return sorted(found, key=lambda each: (*each.urgency, each.code))
+    return tuple(sorted(found, key=lambda each: (*each.urgency, each.code)))
 
 
 def _survey(corrected: Corrections, territory_code: str, today: date) -> Survey:

@@ -4,6 +4,7 @@ The window is a flat disc around its middle (azimuthal equidistant), so that pol
 any other: distances and directions from the middle are true.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ CIRCLE_ROOM = 4.0  # an accuracy circle fills at most this part of the width
 EDGE, FAR = 1.05, 2.0  # beyond the one radius a coast runs along the other; both in half diagonals of the window
 BEND = math.pi / 4  # and there in steps of this angle
 GRIDS = (1, 2, 3, 5)  # pixels that points are laid on: the finest that stays small enough
-MOST_CHARACTERS = 12_000
+MOST_POINTS = 2_000
+SMALLEST_PX = 1.5
 COASTS_KEPT = 256  # a case is looked at again and again
 MOST_TOWNS, TOWN_ROOM, NAME_WIDTH, NAME_HEIGHT = 5, 24, 110, 26
 LEFT_FROM = 0.7  # of the width: from there a name stands left of its mark
@@ -177,42 +179,56 @@ def coast(view: View) -> str:
     is_far = np.minimum.reduceat(distance, coasts.starts) > EDGE * half
     winds = np.rint(np.add.reduceat(turns, coasts.starts)[is_far] / TURN).astype(int)
     is_turned = land.is_land(-view.latitude, (view.longitude + 360.0) % 360.0 - 180.0) ^ bool(winds.sum() % 2)
-    near = [slice(coasts.starts[ring], ends[ring] + 1) for ring in np.flatnonzero(~is_far)]
-    rings = [_near(x[part], y[part], distance[part], turns[part], half, view.px_per_radian) for part in near]
-    path = f"M0 0H{WIDTH}V{HEIGHT}H0z" if is_turned else ""
+    is_drawn = ~is_far & (coasts.sizes * view.px_per_radian >= SMALLEST_PX)
+    begins = np.zeros(len(direction), dtype=bool)
+    begins[coasts.starts] = True
+    part = np.repeat(is_drawn, ends - coasts.starts + 1)
+    near = _near(x[part], y[part], distance[part] / half, turns[part], begins[part], view.px_per_radian)
     for grid in GRIDS:
-        drawn = path + "".join(_path(*ring, grid) for ring in rings)
-        if len(drawn) <= MOST_CHARACTERS:
+        laid = _lay(*near, grid)
+        if len(laid[0]) <= MOST_POINTS:
             break
-    return drawn
+    return (f"M0 0H{WIDTH}V{HEIGHT}H0z" if is_turned else "") + _path(*laid)
 
 
 def _near(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
-    distance: NDArray[np.float64],
+    halves: NDArray[np.float64],
     turns: NDArray[np.float64],
-    half: float,
+    begins: NDArray[np.bool_],
     px: float,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """One ring in pixels: what is near as it is, what is far along the far circle."""
-    is_far = distance > EDGE * half
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """The rings in pixels, one behind the other: what is near as it is, what is far along the far circle."""
+    is_far = halves > EDGE
     bent = np.floor(np.cumsum(turns) / BEND)
     changes = is_far[1:] != is_far[:-1]
-    kept = ~is_far | np.append(True, changes | (bent[1:] != bent[:-1])) | np.append(changes, True)
-    pushed = np.where(is_far, FAR * half / np.maximum(distance, half), 1.0) * px
-    return (WIDTH / 2 + x * pushed)[kept], (HEIGHT / 2 - y * pushed)[kept]
+    kept = ~is_far | begins | np.append(True, changes | (bent[1:] != bent[:-1])) | np.append(changes, True)
+    pushed = np.where(is_far, FAR / np.maximum(halves, EDGE), 1.0) * px
+    return (WIDTH / 2 + x * pushed)[kept], (HEIGHT / 2 - y * pushed)[kept], begins[kept]
 
 
-def _path(x: NDArray[np.float64], y: NDArray[np.float64], grid: int) -> str:
-    """One ring on a grid; points that fall together are one, and what is only a line is left out."""
+def _lay(
+    x: NDArray[np.float64], y: NDArray[np.float64], begins: NDArray[np.bool_], grid: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """The rings on a grid; points that fall together are one."""
     across, down = (np.rint(values / grid).astype(int) * grid for values in (x, y))
-    moved = np.append(True, (np.diff(across) != 0) | (np.diff(down) != 0))
-    across, down = across[moved], down[moved]
-    if len(across) < 4 and len(set(zip(across.tolist(), down.tolist(), strict=True))) < 3:
-        return ""
-    steps = zip(np.diff(across).tolist(), np.diff(down).tolist(), strict=True)
-    return f"M{across[0]} {down[0]}l{' '.join(f'{right} {lower}' for right, lower in steps)}z".replace(" -", "-")
+    moved = begins.copy()
+    moved[1:] |= (across[1:] != across[:-1]) | (down[1:] != down[:-1])
+    return across[moved], down[moved], begins[moved]
+
+
+def _path(across: NDArray[np.int64], down: NDArray[np.int64], begins: NDArray[np.bool_]) -> str:
+    """The rings as one path; what is only a line is left out."""
+    edges = [*np.flatnonzero(begins).tolist(), len(across)]
+    right, lower = np.diff(across, append=0).tolist(), np.diff(down, append=0).tolist()
+    parts = []
+    for start, end in itertools.pairwise(edges):
+        if end - start < 3:
+            continue
+        steps = " ".join([f"{right[at]} {lower[at]}" for at in range(start, end - 1)])
+        parts.append(f"M{across[start]} {down[start]}l{steps}z")
+    return "".join(parts).replace(" -", "-")
 
 
 def _place(each: Marked, view: View) -> Placed:

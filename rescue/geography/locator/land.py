@@ -34,6 +34,8 @@ class Coasts(NamedTuple):
     longitudes: NDArray[np.float64]
     latitudes: NDArray[np.float64]
     starts: NDArray[np.int64]
+    sizes: NDArray[np.float64]
+    """How far each ring reaches at most, in radians: what is smaller than a pixel need not be drawn."""
 
 
 def coasts() -> Coasts:
@@ -74,8 +76,9 @@ def _load_coasts() -> Coasts:
     rings = [ring for rings in _shapes(FINE) for ring in rings]
     every = np.radians(np.concatenate(rings))
     assert 0 < len(every) <= MOST_POINTS
-    sizes = np.array([len(ring) for ring in rings])
-    return Coasts(every[:, 0], every[:, 1], np.concatenate([[0], np.cumsum(sizes)[:-1]]))
+    starts = np.concatenate([[0], np.cumsum([len(ring) for ring in rings])[:-1]])
+    across, up = (np.maximum.reduceat(side, starts) - np.minimum.reduceat(side, starts) for side in every.T)
+    return Coasts(every[:, 0], every[:, 1], starts, np.hypot(across * np.cos(every[starts, 1]), up))
 
 
 def _shapes(name: str) -> Iterator[list[NDArray[np.float64]]]:
