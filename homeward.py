@@ -62,7 +62,7 @@ python3 homeward.py COMMAND [OPTIONS]
   restore   bring a backup back, after checking that it is whole
   reach     say who would be called first in each of the 233 territories, and every hole
   test      run every check and test; with paths or options only pytest with them
-  bench     measure report to offer beside pgbench, raw sqlite3 and a bare echo; `bench fan-out` measures messages, `locator` maps
+  bench     measure report to offer beside pgbench, raw sqlite3 and a bare echo; also `fan-out`, `desk`, `locator`
   setup     fetch and build everything, start nothing
 
 COMMAND --help says more. The first start fetches libraries and builds the style sheets; the next takes a second or two.

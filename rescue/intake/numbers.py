@@ -11,6 +11,7 @@ from rescue.intake import whereabouts
 from rescue.kit.words import N_
 
 LABELS = {"ambulance": N_("Ambulance"), "police": N_("Police"), "fire": N_("Fire brigade")}
+TOURIST_POLICE = N_("Tourist police")
 EVERYTHING = N_("Every emergency")
 MOST_ALTERNATES = 3
 # By sound in Simplified Chinese and by strokes in Traditional, as these character sets are ordered.
@@ -29,11 +30,12 @@ class Row:
 
 
 def list_rows(told: Mapping[str, Any]) -> list[Row]:
-    """Ambulance first; one row where one number does everything."""
+    """Ambulance first; one row where one number does everything; the tourist police where there is one."""
     rows = [_row(label, told[service]) for service, label in LABELS.items() if told.get(service)]
     if len(rows) > 1 and len({(row.number, row.alternates, row.is_anywhere) for row in rows}) == 1:
-        return [replace(rows[0], label=EVERYTHING)]
-    return rows
+        rows = [replace(rows[0], label=EVERYTHING)]
+    theirs = [each["number"] for each in told.get("special") or () if each["kind"] == "tourist police"]
+    return [*rows[:2], *(Row(TOURIST_POLICE, number) for number in theirs[:1]), *rows[2:]]
 
 
 def list_for(corrected: Corrections, code: str) -> list[Row]:

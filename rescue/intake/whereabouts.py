@@ -129,6 +129,7 @@ def numbers_for(corrected: Corrections, territory_code: str | None, iso_code: st
             for each in known.all
         },
         "fallback": known.fallback,
+        **({"special": [{"kind": kind, "number": number} for kind, number in known.special]} if known.special else {}),
     }
 
 

@@ -184,6 +184,7 @@ def test_the_desk_reads_and_corrects_on_its_pages(board: Switchboard) -> None:
     assert page.count("Older than a year") == 8 and "Wu Min" in page
     public = board.client.get("/territories/TH?language=en").text
     assert all(words in public for words in ("Road Victims Protection", "THB 50,000", "tel:1155", "+66-76-304-219"))
+    assert "tel:1155" in board.client.get("/sos?territory=TH").text, "the tourist police stand on the first page"
     assert "Wu Min" not in public, "who corrected it is nobody's business outside"
     assert re.findall(r'href="/desk/countries/(\w+)"', board.client.get("/desk/countries", headers=see).text)[0] == "TH"
     assert send("/desk/countries/TH/deposit/undoing", version="1", to_version="0").status_code == 303
