@@ -35,4 +35,5 @@ class PleaseSendReport(Words):
 
     reference: str
     due: datetime
-    link: str
+    link: str | None = None
+    """Where texts may hold no link the hospital is asked to call us instead."""
