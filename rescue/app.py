@@ -70,12 +70,14 @@ from rescue.network.cards import pages as run_cards_pages
 from rescue.network.quality import api as quality_api
 from rescue.partners import pages as partners_pages
 from rescue.partners.crews import pages as crews_pages
+from rescue.partners.on_scene import pages as on_scene_pages
 from rescue.partners.portal import pages as portal_pages
 from rescue.partners.programs import pages as programs_pages
 from rescue.phrases import api as phrases_api
 from rescue.phrases import pages as phrases_pages
 from rescue.rollcalls import api as rollcalls_api
 from rescue.rollcalls import pages as rollcalls_pages
+from rescue.scene import api as scene_api
 from rescue.shifts import api as shifts_api
 from rescue.shifts.escalating import api as escalating_api
 from rescue.shifts.promised import api as promised_api
@@ -124,6 +126,7 @@ ROUTERS = (
     telling_api.api,
     digests_api.api,
     shopping_api.api,
+    scene_api.api,
     geography_api.api,
     corrections_api.api,
     location_text_api.api,
@@ -137,6 +140,7 @@ ROUTERS = (
     travellers_pages.pages,
     partners_pages.pages,
     portal_pages.pages,
+    on_scene_pages.pages,
     crews_pages.pages,
     programs_pages.pages,
     phrases_pages.pages,
@@ -168,6 +172,8 @@ WEBHOOKS = "/webhooks/twilio/"
 UPLOADS = (
     *("/api/v1/incidents/*/medical-reports", "/desk/incidents/*/treatment/reports", "/m/*/report"),
     *("/desk/remains/*/documents/*", "/desk/transfers/*/gates/*", "/desk/remains/*/settlement"),
+    *("/api/v1/incidents/*/evidence", "/api/v1/call-outs/*/evidence", "/api/v1/evidence/*/file"),
+    *("/p/*/evidence", "/partner/jobs/*/evidence", "/desk/incidents/*/scene/evidence"),
     *("/p/*/bills", "/partner/jobs/*/bills", "/api/v1/call-outs/*/photographed-bills"),
     *("/api/v1/purchases/*/receipts", "/desk/incidents/*/purchases", "/desk/purchases/*/receipts"),
     "/t/*/shopping",

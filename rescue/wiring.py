@@ -29,6 +29,7 @@ from rescue.mailroom import letterbox, taking
 from rescue.network.capacity import units
 from rescue.network.models import Service
 from rescue.promises import promises
+from rescue.scene import following as scene
 from rescue.shifts.escalating import escalations
 from rescue.shifts.escalating.reach import House as EscalationHouse
 from rescue.shopping import following as shopping_following
@@ -138,6 +139,8 @@ def connect(settings: Settings) -> None:
     )
     _connect_transfers(settings)
     _connect_shopping()
+    _also(scene.on_accepted, ("call_out.accepted",))
+    _also(scene.on_triaged, ("incident.triaged", "incident.retriaged"))
     _also(tellings.on_offered, ("call_out.offered",))
     _also(tellings.on_news, [kind for kind in WEBHOOK_KINDS if kind != "call_out.offered"])
     _connect_take_overs()

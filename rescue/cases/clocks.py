@@ -14,7 +14,7 @@ from rescue.kit.database import Db
 from rescue.kit.events import SYSTEM, News
 from rescue.promises import promises
 from rescue.promises.models import Promise, PromiseState
-from rescue.promises.wording import is_of_course
+from rescue.promises.wording import SCENE_TASK, is_of_course
 
 COORDINATOR_SECONDS = 120
 NEXT_STEP_MINUTES = {Severity.RED: 10, Severity.YELLOW: 20, Severity.GREEN: 60, Severity.BLACK: 60}
@@ -75,7 +75,7 @@ def hand_over(db: Db, incident: Incident, into: Incident, call_out_ids: Sequence
     moving = [
         promise.id
         for promise in promises.list_open(db, incident.id)
-        if promise.about in call_out_ids or not is_of_course(promise.what)
+        if promise.about in call_out_ids or promise.what == SCENE_TASK or not is_of_course(promise.what)
     ]
     promises.move_to(db, moving, into.id)
     db.flush()

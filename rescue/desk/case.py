@@ -3,20 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
-
-from sqlalchemy import select
 
 from i18n.languages import LANGUAGES
 from i18n.sent import Sent
 from rescue.cases import dispatching, incidents, timeline, views
 from rescue.cases.models import Case, Incident, Position
 from rescue.cases.response import opening, tasks
-from rescue.desk import advice, board, inbox_words, places, story
+from rescue.desk import advice, asked_now, board, inbox_words, places, story
 from rescue.desk.advice import Advice
+from rescue.desk.asked_now import Asked
 from rescue.desk.confirming import confirming
-from rescue.desk.confirming.confirming import Confirmation, Way
+from rescue.desk.confirming.confirming import Confirmation
 from rescue.desk.duty import panel
 from rescue.desk.fleet import shown as fleet_shown
 from rescue.desk.fleet.costs import Costs, of_case
@@ -26,6 +25,7 @@ from rescue.desk.joining.sameness import Sameness
 from rescue.desk.map import locating
 from rescue.desk.map.locating import CaseMap
 from rescue.desk.people import names_of
+from rescue.desk.scene import shown as scene_shown
 from rescue.desk.shopping import shown as shopping_shown
 from rescue.desk.takeovers import brief as takeover_brief
 from rescue.desk.talking import talks
@@ -37,7 +37,7 @@ from rescue.desk.trips import shown as trips_shown
 from rescue.desk.trips import wording as trip_words
 from rescue.dispatch import call_outs, needs
 from rescue.dispatch.card_needs import Standing
-from rescue.dispatch.models import MILESTONES, UNDER_WAY, CallOut, CallOutState, Need
+from rescue.dispatch.models import CallOut, Need
 from rescue.geography import country_sheets
 from rescue.geography.corrections import book as corrections
 from rescue.geography.country_sheets import CountrySheet
@@ -46,32 +46,12 @@ from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.web.house import House
 from rescue.mailroom import arrivals
-from rescue.network.models import Provider, Service
+from rescue.network.models import Service
 from rescue.network.run_cards import Kind, services_for
 
 MOST_EVENTS = 200
 MOST_SAVED = 10_000
 LINK_KEY = re.compile(r"(/[a-z]/)[0-9A-Za-z_-]{16,}")
-PHONE_CHANNELS = ("voice", "sms", "whatsapp")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A call-out with whom to ring, what it may become, when it is expected, and how far its offer has come."""
-
-    call_out: CallOut
-    phone: str | None
-    steps: tuple[CallOutState, ...]
-    arrives_at: datetime | None
-    way: Way
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.call_out.state in UNDER_WAY
-
-    @property
-    def is_offered(self) -> bool:
-        return self.call_out.state is CallOutState.OFFERED
 
 
 @dataclass(frozen=True)
@@ -99,6 +79,7 @@ class CaseFile:
     takeover: takeover_brief.Brief
     missed: Sequence[trips_shown.Brief]
     shopping: shopping_shown.Panel
+    scene: scene_shown.Brief | None
     asked: Sequence[Asked]
     service: Service
     services: Sequence[Service]
@@ -150,7 +131,6 @@ def assemble(
     names = names_of(db, [incident.owner_id, *(event.by for event in told)])
     is_overdue = incident.next_duty_at is not None and incident.next_duty_at < db.now
     chosen = service or _first_service(incident, wanted)
-    phones = _phones(db, asked)
     said = told_of_joined.said(db, gathering.references(db, incident), language)
     ways = confirming.ways(db, asked, said["messages"])
     return CaseFile(
@@ -172,7 +152,8 @@ def assemble(
         takeover=takeover_brief.of(db, incident.id, viewer),
         missed=trips_shown.brief(db, incident.id),
         shopping=shopping_shown.panel(db, incident),
-        asked=[_asked(call_out, phones, ways) for call_out in reversed(asked)],
+        scene=scene_shown.brief(db, incident),
+        asked=asked_now.see_all(db, asked, ways),
         service=chosen,
         services=_services(incident),
         confirmation=_confirmation(db, incident, chosen, provider_id, house),
@@ -251,31 +232,9 @@ def _sheet(db: Db, incident: Incident) -> CountrySheet | None:
     )
 
 
-def _phones(db: Db, asked: Sequence[CallOut]) -> dict[str, str]:
-    ids = {call_out.provider_id for call_out in asked}
-    if not ids:
-        return {}
-    found = db.execute(select(Provider.id, Provider.contacts).where(Provider.id.in_(ids)))
-    return {row.id: phone for row in found if (phone := _phone_of(row.contacts))}
-
-
-def _phone_of(contacts: Sequence[dict[str, Any]]) -> str | None:
-    ringing = [contact for contact in contacts if contact["channel"] in PHONE_CHANNELS]
-    best = min(ringing, key=lambda each: (PHONE_CHANNELS.index(each["channel"]), each["priority"]), default=None)
-    return str(best["address"]) if best else None
-
-
 def _confirmation(
     db: Db, incident: Incident, service: Service, provider_id: str | None, house: House
 ) -> Confirmation | None:
     if provider_id is None or not incident.is_open:
         return None
     return confirming.prepare(db, incident, service, provider_id, offer_seconds=house.settings.offer_seconds)
-
-
-def _asked(call_out: CallOut, phones: dict[str, str], ways: dict[str, Way]) -> Asked:
-    steps = tuple(step for step in MILESTONES if step in CallOut.moves.get(call_out.state, frozenset()))
-    is_awaited = call_out.state in advice.COMING and call_out.answered_at is not None
-    eta = timedelta(minutes=call_out.eta_minutes or 0)
-    arrives_at = call_out.answered_at + eta if is_awaited and call_out.answered_at else None
-    return Asked(call_out, phones.get(call_out.provider_id), steps, arrives_at, ways[call_out.id])

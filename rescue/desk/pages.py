@@ -26,6 +26,7 @@ from rescue.desk.messages import pages as message_pages
 from rescue.desk.people import names_of
 from rescue.desk.response import pages as response_pages
 from rescue.desk.rollcalls import pages as rollcall_pages
+from rescue.desk.scene import pages as scene_pages
 from rescue.desk.sending import pages as sending_pages
 from rescue.desk.shift import pages as shift_pages
 from rescue.desk.shopping import pages as shopping_pages
@@ -62,6 +63,7 @@ pages.include_router(mass_event_pages.pages)
 pages.include_router(call_pages.pages)
 pages.include_router(message_pages.pages)
 pages.include_router(transfer_pages.pages)
+pages.include_router(scene_pages.pages)
 pages.include_router(fleet_pages.pages)
 pages.include_router(shopping_pages.pages)
 pages.include_router(remains_pages.pages)

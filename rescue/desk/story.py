@@ -17,6 +17,8 @@ from rescue.desk.fleet.wording import EVENTS as FLEET_EVENTS
 from rescue.desk.fleet.wording import HIDDEN as FLEET_HIDDEN
 from rescue.desk.response.wording import EVENTS as RESPONSE_EVENTS
 from rescue.desk.rollcalls.wording import EVENTS as ROLL_CALL_EVENTS
+from rescue.desk.scene.wording import EVENTS as SCENE_EVENTS
+from rescue.desk.scene.wording import task_name
 from rescue.desk.shopping.wording import EVENTS as SHOPPING_EVENTS
 from rescue.desk.takeovers.wording import EVENTS as TAKE_OVER_EVENTS
 from rescue.desk.talking.traveller_news import TRAVELLER_EVENTS
@@ -31,6 +33,7 @@ from rescue.kit.words import N_
 from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.run_cards import kind_name, kind_of
 from rescue.promises.wording import text_of
+from rescue.scene.said import EVIDENCE_NAMES
 from rescue.transfers.gates.colours import NAMES as GATE_NAMES
 from rescue.transfers.remains.checklists import DOCUMENT_NAMES
 
@@ -42,6 +45,7 @@ WORDS |= TREATMENT_EVENTS
 WORDS |= TAKE_OVER_EVENTS
 WORDS |= TRIP_EVENTS
 WORDS |= SHOPPING_EVENTS
+WORDS |= SCENE_EVENTS
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ CHAPTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "told": (N_("Reports and places"), ("report", "position", "contact", "correspondent", "enclosure")),
     "said": (N_("Messages"), ("message", "delivery", "thread", "party", "letter", "translation", "address", "sender")),
     "care": (N_("Treatment"), ("admission", "medical_report", "report_request", "fit_to_fly", "vault_file")),
+    "scene": (N_("The scene"), ("scene_task", "evidence")),
     "calls": (N_("Calls"), ("call", "call_leg", "call_order", "interpretation")),
 }
 
@@ -102,6 +107,8 @@ def _values(event: Event, call_out: CallOut | None, translator: Translator) -> d
         "service": SERVICE_NAMES[Service(service)] if service else None,
         "gate": GATE_NAMES.get(facts.get("gate", "")),
         "paper": DOCUMENT_NAMES.get(facts.get("code", "")),
+        "task": task_name(facts.get("task")),
+        "evidence": EVIDENCE_NAMES.get(facts.get("evidence", "")),
         "promise": text_of(facts["promise"]) if "promise" in facts else None,
     }
     values = {name: say(text) if text else UNSAID for name, text in known.items()}

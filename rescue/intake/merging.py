@@ -27,11 +27,12 @@ from rescue.kit.problems import Conflict, NotFound
 from rescue.kit.words import N_
 from rescue.promises import promises
 from rescue.rollcalls import joining as roll_calls
+from rescue.scene.models import Evidence, SceneTask
 
 MOST_SHOWN = 50
 MOVED = (
     *(("reports", Report), ("cases", Case), ("positions", Position)),
-    *(("followers", Follower), ("tasks", Task)),
+    *(("followers", Follower), ("tasks", Task), ("scene_tasks", SceneTask), ("evidence", Evidence)),
 )
 
 

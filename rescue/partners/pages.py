@@ -29,6 +29,7 @@ from rescue.network.tariffs.surcharges import WHY_NAMES
 from rescue.partners import acts, assignments
 from rescue.partners.acts import Act, Asking
 from rescue.partners.assignments import Assignment
+from rescue.partners.on_scene import panel
 
 ETA_MINUTES = (10, 15, 20, 30)
 SEE_OTHER = 303
@@ -47,7 +48,7 @@ Form = Annotated[dict[str, str], Depends(read_form)]
 @pages.get("/p/{token}")
 def show_job(request: Request, db: Reading, _viewer: AnyViewer, token: str) -> HTMLResponse:
     """The job at its present state. Looking changes nothing: messengers look too."""
-    return _page(request, db, _holder(request, db, token), token)
+    return link_page(request, db, holder(request, db, token), token)
 
 
 @pages.get("/p/{token}/events")
@@ -110,7 +111,7 @@ def send_bill(request: Request, db: Writing, _viewer: AnyViewer, token: str, sen
     return _answer(request, db, token, sent.fields, acts.send_bill, sent.files.get("photo"))
 
 
-def _holder(request: Request, db: Db, token: str) -> Principal:
+def holder(request: Request, db: Db, token: str) -> Principal:
     """Whoever holds this link, speaking their provider's language; unknown, expired and foreign ones look the same."""
     link = links.find(db, token)
     if link is None or link.purpose != Purpose.PROVIDER_CALL_OUT:
@@ -125,18 +126,18 @@ def _answer(
     request: Request, db: Db, token: str, fields: dict[str, str], act: Act, photo: Upload | None = None
 ) -> Response:
     """Do it and show the job; a no is the same page with its reason and its status, and nothing is changed."""
-    viewer = _holder(request, db, token)
+    viewer = holder(request, db, token)
     links.note_used(db, viewer.id)
     try:
         with db.attempt():
             asking = asking_of(request, viewer, fields, photo)
             act(db, call_outs.get_visible(db, viewer.link_object or "", viewer), asking)
     except Problem as problem:
-        return _page(request, db, viewer, token, problem)
+        return link_page(request, db, viewer, token, problem)
     return redirect(f"/p/{token}")
 
 
-def _page(request: Request, db: Db, viewer: Principal, token: str, problem: Problem | None = None) -> HTMLResponse:
+def link_page(request: Request, db: Db, viewer: Principal, token: str, problem: Problem | None = None) -> HTMLResponse:
     job = assignments.view(db, viewer.link_object or "", viewer, LANGUAGES[language_of(request).tag])
     return job_page(
         request,
@@ -191,5 +192,6 @@ def job_page(
         surcharges=WHY_NAMES,
         money=Money,
         photos=True,
+        scene=panel.of(db, job.call_out, language),
         **more,
     )

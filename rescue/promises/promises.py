@@ -12,7 +12,7 @@ from sqlalchemy import select
 from rescue.kit import events, jobs, states
 from rescue.kit.database import Db
 from rescue.promises.models import Promise, PromiseState
-from rescue.promises.wording import ESCALATION, TASK, is_of_course
+from rescue.promises.wording import ESCALATION, SCENE_TASK, TASK, is_of_course
 
 BREAK = "promise.break"
 KEEP = "promise.keep"
@@ -229,7 +229,7 @@ def find(db: Db, *, about: str, what: str) -> Promise | None:
 def find_earliest(db: Db, incident_id: str, *, to_whom: str | None = None) -> Promise | None:
     """The next clock of an incident, or of what one kind of people were told in it; not our own tasks."""
     pending = select(Promise).where(Promise.incident_id == incident_id, Promise.is_pending.is_(True))
-    pending = pending.where(Promise.what.not_in((TASK, ESCALATION)))
+    pending = pending.where(Promise.what.not_in((TASK, SCENE_TASK, ESCALATION)))
     if to_whom is not None:
         pending = pending.where(Promise.to_whom == to_whom)
     return db.scalar(pending.order_by(Promise.due_at, Promise.id).limit(1))

@@ -17,6 +17,8 @@ INTERPRETER = "interpreter"
 TRANSLATION = "translation"
 TASK = "task"
 ESCALATION = "escalation"
+SCENE_TASK = "scene_task"
+EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ WORDINGS: dict[str, Wording] = {
     "advance_decided": Wording(N_("Somebody decides about the advance")),
     "agency_refunds": Wording(N_("The travel agency refunds as it said")),
     TASK: Wording(N_("A task of our own"), is_of_course=True),
+    SCENE_TASK: Wording(N_("A task on the scene is done"), is_of_course=True),
+    EVIDENCE: Wording(N_("Evidence is got before it is gone")),
     "other": Wording(N_("Something else we promised")),
 }
 BY_HAND = (CALL_BACK, FOLLOW_UP, "hospital_answers", "document", "payment", "other")

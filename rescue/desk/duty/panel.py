@@ -12,7 +12,7 @@ from rescue.network.cards.contents import STEP_NAMES
 from rescue.network.models import SERVICE_NAMES, Service
 from rescue.promises import promises
 from rescue.promises.models import Promise, PromiseState
-from rescue.promises.wording import COORDINATOR_ACTS, TASK, TO_WHOM, UNKNOWN, is_of_course, text_of
+from rescue.promises.wording import COORDINATOR_ACTS, SCENE_TASK, TASK, TO_WHOM, UNKNOWN, is_of_course, text_of
 from rescue.shifts import notes, presence, shifts
 from rescue.shifts.escalating import escalations
 from rescue.shifts.escalating.models import Escalation
@@ -47,7 +47,7 @@ class Owed:
 
     @property
     def is_task(self) -> bool:
-        return self.promise.what == TASK
+        return self.promise.what in (TASK, SCENE_TASK)
 
     @property
     def blocks(self) -> bool:
@@ -112,7 +112,7 @@ def of(db: Db, incident: Incident, viewer: Principal) -> Duty:
 
 def is_shown(promise: Promise) -> bool:
     """Steps of the run card stand in their own list; one that is overdue stands here too."""
-    return promise.what != TASK or promise.state is PromiseState.BROKEN
+    return promise.what not in (TASK, SCENE_TASK) or promise.state is PromiseState.BROKEN
 
 
 def ended(db: Db, incident: Incident) -> list[Owed]:

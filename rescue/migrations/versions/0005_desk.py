@@ -361,6 +361,63 @@ def upgrade() -> None:
         batch_op.create_index("ix_check_ins_trip", ["itinerary_id", "due_at"], unique=False)
 
     op.create_table(
+        "evidence",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("call_out_id", sa.String(length=40), nullable=True),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "noticed",
+                "asked",
+                "received",
+                "refused",
+                "lost",
+                "absent",
+                name="evidencestate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(length=200), nullable=True),
+        sa.Column("contact", sa.String(length=200), nullable=True),
+        sa.Column("language", sa.String(length=35), nullable=True),
+        sa.Column("whereabouts", sa.String(length=200), nullable=True),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noticed_by", sa.String(length=60), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("perishes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("brought_by", sa.String(length=60), nullable=True),
+        sa.Column("file_id", sa.String(length=40), nullable=True),
+        sa.Column("words_id", sa.String(length=40), nullable=True),
+        sa.Column(
+            "translation",
+            sa.Enum(
+                "not_needed",
+                "missing",
+                "draft",
+                "confirmed",
+                name="translationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("translated_by", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_evidence_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+    )
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index("ix_evidence_incident", ["incident_id", "noticed_at"], unique=False)
+
+    op.create_table(
         "itinerary_legs",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("itinerary_id", sa.String(length=40), nullable=False),
@@ -523,6 +580,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roll_calls")),
         sa.UniqueConstraint("incident_id", name=op.f("uq_roll_calls_incident_id")),
     )
+    op.create_table(
+        "scene_tasks",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=True),
+        sa.Column("text", sa.String(length=200), nullable=True),
+        sa.Column("evidence_id", sa.String(length=40), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "done",
+                "failed",
+                "not_needed",
+                name="scenetaskstate",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.String(length=60), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.String(length=60), nullable=True),
+        sa.Column("result_words_id", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_scene_tasks_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scene_tasks")),
+    )
+    with op.batch_alter_table("scene_tasks", schema=None) as batch_op:
+        batch_op.create_index("ix_scene_tasks_incident", ["incident_id", "place"], unique=False)
+
     op.create_table(
         "shares",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -1965,6 +2057,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_shares_incident")
 
     op.drop_table("shares")
+    with op.batch_alter_table("scene_tasks", schema=None) as batch_op:
+        batch_op.drop_index("ix_scene_tasks_incident")
+
+    op.drop_table("scene_tasks")
     op.drop_table("roll_calls")
     with op.batch_alter_table("promises", schema=None) as batch_op:
         batch_op.drop_index("ix_promises_pending")
@@ -1988,6 +2084,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_itinerary_legs_trip")
 
     op.drop_table("itinerary_legs")
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.drop_index("ix_evidence_incident")
+
+    op.drop_table("evidence")
     with op.batch_alter_table("check_ins", schema=None) as batch_op:
         batch_op.drop_index("ix_check_ins_trip")
         batch_op.drop_index("ix_check_ins_incident")

@@ -54,7 +54,7 @@ def show_bills(request: Request, db: Reading, viewer: PartnerViewer) -> HTMLResp
 @pages.get("/partner/jobs/{id}")
 def show_job(request: Request, db: Reading, viewer: PartnerViewer, id: IdPath) -> HTMLResponse:
     """One job, with the same forms as its link."""
-    return _job(request, db, viewer, id)
+    return show_own(request, db, viewer, id)
 
 
 @pages.post("/partner/jobs/{id}/acceptance", response_model=None)
@@ -105,11 +105,13 @@ def _answer(
         with db.attempt():
             act(db, call_out, asking_of(request, viewer, fields, photo))
     except Problem as problem:
-        return _job(request, db, viewer, call_out_id, problem)
+        return show_own(request, db, viewer, call_out_id, problem)
     return redirect(f"/partner/jobs/{call_out_id}")
 
 
-def _job(request: Request, db: Db, viewer: Principal, call_out_id: str, problem: Problem | None = None) -> HTMLResponse:
+def show_own(
+    request: Request, db: Db, viewer: Principal, call_out_id: str, problem: Problem | None = None
+) -> HTMLResponse:
     job = assignments.view(db, call_out_id, viewer, _language(request))
     return job_page(
         request,

@@ -15,7 +15,7 @@ from rescue.kit.problems import Conflict, Invalid, NotFound
 from rescue.kit.words import N_
 from rescue.promises import promises
 from rescue.promises.models import Promise, PromiseState
-from rescue.promises.wording import BY_HAND, TASK, TO_WHOM, text_of
+from rescue.promises.wording import BY_HAND, SCENE_TASK, TASK, TO_WHOM, text_of
 from rescue.shifts import hand_overs
 from rescue.shifts.promised.messages import LaterThanPromised
 
@@ -171,7 +171,7 @@ def _lock(db: Db, promise_id: str, seen_version: int | None) -> Promise:
         raise NotFound
     if not promise.is_pending:
         raise AlreadyOver(state=promise.state)
-    if promise.what == TASK:
+    if promise.what in (TASK, SCENE_TASK):
         raise SettleTheTask
     states.check_version(promise, seen_version)
     return promise

@@ -24,7 +24,7 @@ KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 FEWEST_KINDS = 40
 FILLED = (
     *("kind", "severity", "channel", "source", "outcome", "service", "reason", "provider", "time", "promise"),
-    *("gate", "paper", "percent"),
+    *("gate", "paper", "percent", "task", "evidence"),
 )
 
 
