@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rescue.checkins.demonstration import seed_trips
 from rescue.demonstration.scenes import OPENING_SCENES
 from rescue.intake import reports
 from rescue.intake.drafts import Rules
@@ -80,6 +81,8 @@ def seed(database: Database, settings: Settings) -> list[Account]:
     with database.write() as db:
         for result in reports.receive_many(db, OPENING_SCENES, Rules(settings.offer_seconds)):
             assert not isinstance(result, Exception), "the scenes of the demonstration are good reports"
+    with database.write() as db:
+        seed_trips(db)
     return accounts
 
 
