@@ -144,6 +144,7 @@ def connect(settings: Settings) -> None:
     _also(tellings.on_offered, ("call_out.offered",))
     _also(tellings.on_news, [kind for kind in WEBHOOK_KINDS if kind != "call_out.offered"])
     _connect_take_overs()
+    _also(overdue.on_incident_ended, ("incident.closed", "incident.unfounded", "incident.cancelled"))
     _connect_escalation(settings)
 
 
@@ -240,6 +241,7 @@ def _of_trips(settings: Settings) -> dict[str, DbHandler]:
     return {
         checking.REMIND: checking.remind,
         checking.LAST_CALL: checking.call_last,
+        overdue.SETTLE: overdue.settle,
         checking.OVERDUE: partial(overdue.fall_due, watch=watch),
         forgetting.FORGET: partial(forgetting.forget_by_timer, kept=watch.kept),
         warnings.ASK: warnings.ask,

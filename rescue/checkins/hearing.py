@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from i18n.words import Words
+from rescue.cases import finding
 from rescue.checkins.alerts import answering
-from rescue.checkins.due import overdue
+from rescue.checkins.due import checking, overdue
 from rescue.checkins.messages import CheckInNoted, YouAreTheirContact
 from rescue.checkins.models import How, Itinerary, TripState
 from rescue.checkins.trips import legs, relatives
@@ -38,6 +39,8 @@ class Heard:
     language: str
     audience: str
     incident_id: str | None = None
+    about_id: str | None = None
+    """The case in which somebody looks for them: the desk reads their words there."""
 
 
 def take(db: Db, phone: str | None, text: str, watch: Watch, *, key: str | None, by: str) -> Heard | None:
@@ -51,11 +54,11 @@ def take(db: Db, phone: str | None, text: str, watch: Watch, *, key: str | None,
         return None
     asked = answering.find_asked(db, phone)
     trip = _trip_of(db, phone)
-    if said is Said.SAFE and trip is not None:
-        overdue.check_in(db, trip, how=How.TEXT, by=by)
+    if said is Said.SAFE and trip is not None and _is_meant(db, trip):
+        done = overdue.check_in(db, trip, how=How.TEXT, by=by)
         if asked is not None:
             answering.say_safe(db, asked, how=How.TEXT, by=by)
-        return Heard(_noted(db, trip), trip.language, "traveller")
+        return Heard(_noted(db, trip), trip.language, "traveller", about_id=done.incident_id)
     if asked is None:
         return None
     if said is Said.SAFE:
@@ -95,6 +98,15 @@ def _trip_of(db: Db, phone: str) -> Itinerary | None:
     theirs = select(Itinerary).where(Itinerary.phone == phone, Itinerary.state == TripState.OPEN)
     order = (Itinerary.is_overdue.desc(), Itinerary.next_due_at.is_(None), Itinerary.next_due_at, Itinerary.id)
     return db.scalar(theirs.order_by(*order).limit(1).with_for_update())
+
+
+def _is_meant(db: Db, trip: Itinerary) -> bool:
+    """Whether an OK is about the trip: they are asked for it now, or have no case in which they might say it."""
+    waiting = checking.find_waiting(db, trip.id)
+    is_asked = waiting is not None and waiting.due_at - checking.REMIND_BEFORE <= db.now
+    return (
+        trip.is_overdue or is_asked or finding.find_open_of(db, trip.phone, since=db.now - overdue.LONGEST_CASE) is None
+    )
 
 
 def _plain(text: str) -> str:

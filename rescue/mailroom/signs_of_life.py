@@ -17,7 +17,7 @@ def take_answer(db: Db, received: InboundMessage, person: Correspondent, watch: 
     if heard is None:
         return is_taken
     received.taken_as = TakenAs.ANSWER
-    received.incident_id = heard.incident_id or received.incident_id
+    received.incident_id = heard.incident_id or heard.about_id or received.incident_id
     if heard.message is not None and not is_taken:
         replying.reply(
             db, received, heard.message, audience=heard.audience, language=heard.language, incident_id=heard.incident_id

@@ -25,12 +25,14 @@ from rescue.intake.models import Channel, Report
 from rescue.kit import events, jobs, states
 from rescue.kit.access.links import Link
 from rescue.kit.database import Db
+from rescue.kit.events import News
 from rescue.kit.problems import Problem
 from rescue.network.run_cards import Kind
 from rescue.promises import promises
 from rescue.rollcalls import roll_calls
 from rescue.rollcalls.names import Named
 
+SETTLE = "check_in.settle"
 PROMISE = "check_in"
 CLOSE = "close_after_check_in"
 NEWS_WITHIN = timedelta(minutes=30)
@@ -96,6 +98,26 @@ def come_home(db: Db, trip: Itinerary, watch: Watch, *, how: How, by: str) -> No
     if trip.is_overdue:
         check_in(db, trip, how=how, by=by)
     itineraries.come_home(db, trip, kept=watch.kept, by=by)
+
+
+def on_incident_ended(db: Db, news: News) -> None:
+    """A coordinator ended the case: the trip goes on. In the worker, since a trip is locked before its case."""
+    looked_for = select(CheckIn.id).where(CheckIn.incident_id == news.subject, CheckIn.state == CheckInState.OVERDUE)
+    for check_in_id in list(db.scalars(looked_for)):
+        jobs.enqueue(db, SETTLE, key=f"{SETTLE}:{check_in_id}", urgency=jobs.Urgency.TIMER, check_in_id=check_in_id)
+
+
+def settle(db: Db, *, check_in_id: str) -> None:
+    """Nobody looks for them any more; the next time they said is waited for again."""
+    trip_id = db.scalar(select(CheckIn.itinerary_id).where(CheckIn.id == check_in_id))
+    if trip_id is None:
+        return
+    trip = db.scalars(select(Itinerary).where(Itinerary.id == trip_id).with_for_update()).one()
+    missed = db.get_one(CheckIn, check_in_id)
+    if missed.state is CheckInState.OVERDUE:
+        states.move(db, missed, CheckInState.WITHDRAWN, by=events.SYSTEM, incident_id=missed.incident_id)
+        trip.is_overdue = False
+        checking.replan(db, trip, places.list_for(db, trip.id), by=events.SYSTEM)
 
 
 def last_known(db: Db, trip: Itinerary, legs: list[ItineraryLeg]) -> LastKnown:
@@ -180,6 +202,8 @@ def _settle_case(db: Db, answered: CheckIn, *, by: str) -> None:
     if answered.incident_id is None or not answered.has_opened:
         return
     incident = incidents.lock(db, answered.incident_id)
+    if incident.merged_into is not None:
+        incident = incidents.lock(db, incident.merged_into)
     if not incident.is_open:
         return
     if _is_only_ours(db, incident):

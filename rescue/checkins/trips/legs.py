@@ -163,9 +163,14 @@ def _is_choice(found: FoundPlace, choice: str) -> bool:
 def _at(said: str, latitude: float, longitude: float, precision_m: float) -> Spot:
     found = resolver.resolve(latitude, longitude, precision_m)
     near = places.nearest(latitude, longitude)
+    is_only_degrees = location_text.read(said) is not None
     return Spot(
         said=said,
-        names={language: places.said(near, language) if near else said for language in NAME_LANGUAGES},
+        # Their own words name it best; bare coordinates are told by what is near.
+        names={
+            language: said if not is_only_degrees or near is None else places.said(near, language)
+            for language in NAME_LANGUAGES
+        },
         territory_code=found.territory,
         iso_code=found.iso_code,
         time_zone=found.time_zone or "UTC",

@@ -245,6 +245,7 @@ def _ask_which(request: Request, db: Db, token: str, trip: Itinerary, draft: Leg
     candidates = [
         {
             "choice": legs.choice_of(each),
+            "at": f"{each['latitude']:.2f}, {each['longitude']:.2f}",
             "name": territories.choose_name(
                 tag, en=each["names"]["en"], zh_hans=each["names"]["zh-Hans"], zh_hant=each["names"]["zh-Hant"]
             ),

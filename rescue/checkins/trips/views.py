@@ -63,6 +63,7 @@ class Shown:
     relative_language: str | None
     relative_state: RelativeState
     people: Sequence[ItineraryPerson]
+    people_text: str
     forgotten_at: datetime
     has_rules: bool
 
@@ -70,6 +71,7 @@ class Shown:
 def shown(db: Db, trip: Itinerary, language: str, kept: timedelta) -> Shown:
     known = legs.list_for(db, trip.id)
     waiting = checking.find_waiting(db, trip.id)
+    people = itineraries.list_people(db, trip.id)
     first = trip.rules[0] if trip.rules else {}
     every, at = first.get("every"), first.get("at")
     return Shown(
@@ -90,7 +92,8 @@ def shown(db: Db, trip: Itinerary, language: str, kept: timedelta) -> Shown:
         relative_phone=trip.relative_phone,
         relative_language=trip.relative_language,
         relative_state=trip.relative_state,
-        people=itineraries.list_people(db, trip.id),
+        people=people,
+        people_text="\n".join(", ".join(filter(None, (each.name, each.phone))) for each in people),
         forgotten_at=(trip.ended_at or trip.ends_at or trip.left_at) + kept,
         has_rules=bool(trip.rules),
     )

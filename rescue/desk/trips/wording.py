@@ -14,7 +14,7 @@ CHECK_INS: dict[CheckInState, str] = {
 }
 RELATIVES: dict[RelativeState, str] = {
     RelativeState.NOBODY: N_("nobody named"),
-    RelativeState.ASKED: N_("number not confirmed: speak to them yourself"),
+    RelativeState.ASKED: N_("number not confirmed"),
     RelativeState.CONFIRMED: N_("number confirmed"),
     RelativeState.REFUSED: N_("does not want to be warned"),
 }

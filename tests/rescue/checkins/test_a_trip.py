@@ -148,3 +148,6 @@ def test_who_is_missing_already_gets_no_second_case_and_whoever_said_no_is_not_w
     done = whole.client.post(f"{address}/check-ins", json={}, headers=bearer)
     assert (done.status_code, done.json()["is_overdue"]) == (201, False)
     assert whole.rows(Incident)[0].is_open, "the theft goes on"
+    text_in(whole, LEADER, "ok")
+    whole.step()
+    assert len([each for each in whole.rows(CheckIn) if each.how == "text"]) == 0, "an OK in their case is not about it"
