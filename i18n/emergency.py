@@ -33,6 +33,8 @@ SOURCES = (
     # What a reporter is asked and answered.
     "rescue/intake/answers.py",
     "rescue/intake/details.py",
+    "rescue/intake/told/*",
+    "rescue/dispatch/ratings.py",
     "rescue/intake/numbers.py",
     "rescue/intake/texts.py",
     "rescue/intake/triage.py",

@@ -174,6 +174,7 @@ UPLOADS = (
     *("/desk/remains/*/documents/*", "/desk/transfers/*/gates/*", "/desk/remains/*/settlement"),
     *("/api/v1/incidents/*/evidence", "/api/v1/call-outs/*/evidence", "/api/v1/evidence/*/file"),
     *("/p/*/evidence", "/partner/jobs/*/evidence", "/desk/incidents/*/scene/evidence"),
+    "/t/*/files",
     *("/p/*/bills", "/partner/jobs/*/bills", "/api/v1/call-outs/*/photographed-bills"),
     *("/api/v1/purchases/*/receipts", "/desk/incidents/*/purchases", "/desk/purchases/*/receipts"),
     "/t/*/shopping",

@@ -153,7 +153,6 @@ def _connect_take_overs() -> None:
     _also(sharing.on_accepted, ("call_out.accepted",))
     _also(take_over_following.on_joined, ("incident.joined",))
     _also(take_over_following.on_parted, ("incident.parted",))
-    _also(take_over_following.on_consent_withdrawn, ("consent.withdrawn",))
     _also(notices.on_incident, MISSION_NEWS)
     _also(notices.on_died, ("admission.died",))
     _also(notices.on_consent, ("consent.given", "consent.refused", "consent.withdrawn"))

@@ -29,6 +29,7 @@ from rescue.desk.scene import shown as scene_shown
 from rescue.desk.shopping import shown as shopping_shown
 from rescue.desk.takeovers import brief as takeover_brief
 from rescue.desk.talking import talks
+from rescue.desk.told import shown as told_shown
 from rescue.desk.transfers import shown as transfers_shown
 from rescue.desk.transfers import wording as transfer_words
 from rescue.desk.treatment import shown as treatment_shown
@@ -76,6 +77,7 @@ class CaseFile:
     open_tasks: int
     journeys: Sequence[transfers_shown.Brief]
     treatment: treatment_shown.Brief
+    told: told_shown.Brief
     takeover: takeover_brief.Brief
     missed: Sequence[trips_shown.Brief]
     shopping: shopping_shown.Panel
@@ -124,6 +126,7 @@ def assemble(
     place_text: str | None = None,
 ) -> CaseFile:
     """The case as the viewer may see it, or NotFound."""
+    # long: a line a panel of the page
     incident = incidents.get_visible(db, incident_id, viewer)
     asked = call_outs.list_for_incident(db, incident.id)
     wanted = needs.list_for_incident(db, incident.id)
@@ -149,6 +152,7 @@ def assemble(
         open_tasks=tasks.count_open(db, incident.id),
         journeys=transfers_shown.brief(db, incident.id),
         treatment=treatment_shown.brief(db, incident.id),
+        told=told_shown.brief(db, incident.id),
         takeover=takeover_brief.of(db, incident.id, viewer),
         missed=trips_shown.brief(db, incident.id),
         shopping=shopping_shown.panel(db, incident),

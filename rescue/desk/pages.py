@@ -34,6 +34,7 @@ from rescue.desk.takeovers import pages as takeover_pages
 from rescue.desk.takeovers.digests import pages as digest_pages
 from rescue.desk.takeovers.telling import pages as telling_pages
 from rescue.desk.talking import pages as talking_pages
+from rescue.desk.told import pages as told_pages
 from rescue.desk.transfers import pages as transfer_pages
 from rescue.desk.transfers.remains import pages as remains_pages
 from rescue.desk.treatment import pages as treatment_pages
@@ -68,6 +69,7 @@ pages.include_router(fleet_pages.pages)
 pages.include_router(shopping_pages.pages)
 pages.include_router(remains_pages.pages)
 pages.include_router(treatment_pages.pages)
+pages.include_router(told_pages.pages)
 pages.include_router(paper_pages.pages)
 pages.include_router(facility_pages.pages)
 pages.include_router(joining_pages.pages)

@@ -160,3 +160,18 @@ class Complaint(Base):
     by: Mapped[str] = mapped_column(String(60))
     made_at: Mapped[datetime] = mapped_column(Instant)
     taken_back_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Rating(Base):
+    """What the traveller said of the help of one call-out, once."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (Index("ix_ratings_incident", "incident_id"), Index("ix_ratings_provider", "provider_id"))
+
+    call_out_id: Mapped[str] = mapped_column(ForeignKey("call_outs.id"), primary_key=True)
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incidents.id"))
+    provider_id: Mapped[str] = mapped_column(ForeignKey("providers.id"))
+    mark: Mapped[str] = mapped_column(String(8))
+    note: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(40))
+    rated_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,6 +1,7 @@
 """A text to our number: more about an open incident of that phone, or a new call for help."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rescue.cases import incidents
@@ -14,6 +15,8 @@ from rescue.kit.web.strict import TEXT_CHARACTERS
 MACHINE_MADE = "aml"
 OWN_PLACE = "own_pin"
 REPORTED_PLACE = "reported_pin"
+# The code that the SOS page writes into a text: the same press sent by both ways is one call for help.
+_PRESSED = re.compile(r"\bsos_[0-9a-z]{20,36}\b")
 REPORTED_PLACE_M = 300.0  # how far people are from a place that somebody else chose for them
 
 
@@ -63,15 +66,21 @@ def take(db: Db, texted: Texted, rules: Rules, *, incident_id: str | None = None
     if incident_id is not None:
         received = reports.add_to(db, incidents.lock(db, incident_id), draft, rules)
     else:
-        received = reports.receive(db, draft, rules)
+        received = reports.receive(db, replace(draft, key=pressed_key(texted.body) or draft.key), rules)
     if received.opened is None and not received.is_joined:
         details.add_words(incidents.lock(db, received.incident_id), draft.description)
     return received
 
 
+def pressed_key(body: str) -> str | None:
+    """The key of the press that a text repeats, as the SOS page sends it."""
+    found = _PRESSED.search(body)
+    return f"web:{found[0]}" if found else None
+
+
 def draft_of(texted: Texted) -> Draft:
     """The report that a text is."""
-    said = texted.body[:TEXT_CHARACTERS]
+    said = " ".join(_PRESSED.sub("", texted.body[:TEXT_CHARACTERS]).split(" ")).strip()
     written = location_text.read(said)
     is_machine_made = written is not None and written.kind == MACHINE_MADE
     has_pin = texted.latitude is not None

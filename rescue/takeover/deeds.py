@@ -85,7 +85,7 @@ def accept(db: Db, deed: TakeOver, grounds: Grounds, *, by: str) -> None:
     if deed.ends_at <= db.now:
         raise TimeIsOver
     grounds_of.check(db, deed.incident_id, grounds)
-    check_overlap(db, deed, with_state=(TakeOverState.ACTIVE,))
+    check_overlap(db, deed)
     deed.accepted_at, deed.accepted_by = db.now, by
     deed.grounds, deed.consent_id, deed.grounds_words = str(grounds.kind), grounds.consent_id, grounds.words
     states.move(db, deed, TakeOverState.ACTIVE, by=by)
@@ -120,17 +120,17 @@ def end(db: Db, deed: TakeOver, *, because: str | None, by: str) -> None:
 
 def end_by_timer(db: Db, *, take_over_id: str) -> None:
     """Its hour has come; a deed that is over already stays as it is."""
-    deed = lock(db, take_over_id)
+    deed = _lock(db, take_over_id)
     if deed is not None and deed.ends_at <= db.now and states.allows(deed.moves, deed.state, TakeOverState.ENDED):
         end(db, deed, because=None, by=events.SYSTEM)
 
 
-def check_overlap(db: Db, deed: TakeOver, *, with_state: tuple[TakeOverState, ...] = STANDING) -> None:
+def check_overlap(db: Db, deed: TakeOver) -> None:
     """One matter of one person is in one pair of hands: a second deed over it is refused, the first one is named."""
     others = select(TakeOver).where(
         TakeOver.incident_id == deed.incident_id,
         TakeOver.id != deed.id,
-        TakeOver.state.in_(with_state),
+        TakeOver.state.in_(STANDING),
         TakeOver.starts_at < deed.ends_at,
         TakeOver.ends_at > deed.starts_at,
     )
@@ -178,7 +178,7 @@ def get_visible(db: Db, take_over_id: str, viewer: Principal) -> TakeOver:
 
 def get_for_change(db: Db, take_over_id: str, viewer: Principal, *, seen_version: int | None = None) -> TakeOver:
     """The deed locked for this transaction, its incident before it."""
-    deed = lock(db, get_visible(db, take_over_id, viewer).id)
+    deed = _lock(db, get_visible(db, take_over_id, viewer).id)
     assert deed is not None
     states.check_version(deed, seen_version)
     return deed
@@ -197,8 +197,7 @@ def names_of(db: Db, deeds: Sequence[TakeOver]) -> dict[str, str]:
     return {row.id: row.name for row in found}
 
 
-def lock(db: Db, take_over_id: str) -> TakeOver | None:
-    """The deed for this transaction, its incident before it."""
+def _lock(db: Db, take_over_id: str) -> TakeOver | None:
     incident_id = db.scalar(select(TakeOver.incident_id).where(TakeOver.id == take_over_id))
     if incident_id is not None:
         incidents.lock(db, incident_id)

@@ -1,5 +1,4 @@
-"""Deeds and notices follow their incident when it is joined into another and parted again; a deed ends with the consent
-it rests on."""
+"""Deeds and notices follow their incident when it turns out to be another one, and go back when the two are parted."""
 
 from typing import Any
 
@@ -7,20 +6,10 @@ from sqlalchemy import select
 
 from rescue.kit.database import Db
 from rescue.kit.events import News
-from rescue.takeover import deeds
-from rescue.takeover.models import TakeOver, TakeOverState
+from rescue.takeover.models import TakeOver
 from rescue.takeover.telling.models import MissionNotice
 
 MODELS: tuple[Any, ...] = (TakeOver, MissionNotice)
-
-
-def on_consent_withdrawn(db: Db, news: News) -> None:
-    """What was shown by a consent is shown no more: the deed ends with it."""
-    resting = select(TakeOver.id).where(TakeOver.consent_id == news.subject, TakeOver.state == TakeOverState.ACTIVE)
-    for take_over_id in db.scalars(resting.order_by(TakeOver.id)).all():
-        deed = deeds.lock(db, take_over_id)
-        if deed is not None and deed.state is TakeOverState.ACTIVE:
-            deeds.end(db, deed, because=None, by=news.by)
 
 
 def on_joined(db: Db, news: News) -> None:

@@ -8,20 +8,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from i18n import suppressions
 from i18n.languages import LANGUAGES
 from i18n.phrasebook import cards
 from i18n.reaching import push
 from rescue.cases import incidents
-from rescue.cases.models import Incident
-from rescue.consents import asking, typed
-from rescue.consents.models import MATTER_NAMES, Matter
 from rescue.conversations import pages as conversations
 from rescue.conversations import views
 from rescue.geography import territories
 from rescue.geography.corrections import book as corrections
 from rescue.intake import details, numbers, whereabouts
 from rescue.intake.drafts import Draft, Received, Rules
+from rescue.intake.told import answers, files
 from rescue.kit import logs
 from rescue.kit.access import links
 from rescue.kit.access.links import TOKEN_CHARACTERS
@@ -36,12 +33,15 @@ from rescue.kit.web.routes import Gate, Reading, Writing, language_of, page, red
 from rescue.kit.words import N_
 from rescue.network.run_cards import KIND_NAMES, Kind
 from rescue.shopping import said as shopping_said
-from rescue.travellers import forms, tracking
+from rescue.travellers import forms, reporters, tracking
 from rescue.travellers.holders import holder
+from rescue.travellers.keeping import pages as keeping_pages
 from rescue.travellers.push import pages as push_pages
 from rescue.travellers.sharing import pages as sharing_pages
+from rescue.travellers.sharing import shares
 from rescue.travellers.shopping import pages as shopping_pages
 from rescue.travellers.shopping import shown as shopping_shown
+from rescue.travellers.telling import pages as telling_pages
 
 RETRY_SECONDS = "5"
 CASE_COOKIE = "case"
@@ -58,10 +58,15 @@ PICTURED = (
     Kind.THEFT,
     Kind.STRANDED,
 )
+# One tap each on the page of the case: six of them with words and a picture, the others below.
+TAPPED = (Kind.INJURY, Kind.ILLNESS, Kind.ROAD_COLLISION, Kind.THEFT, Kind.DETENTION, Kind.STRANDED)
 OTHERS = tuple(kind for kind in Kind if kind not in (*PICTURED, Kind.UNKNOWN))
 TOLD = {
     "details": N_("Thank you. We have added this to your case."),
     "place": N_("Thank you. We have added this place to your case."),
+    "urgent": N_("Our coordinators know now that it is more urgent."),
+    "file": N_("Thank you. Our coordinators have it."),
+    "rated": N_("Thank you. We have noted it."),
     "nothing": N_("Nothing was written, so nothing was changed."),
 }
 
@@ -80,10 +85,11 @@ async def read_form(request: Request) -> dict[str, str]:
 
 Form = Annotated[dict[str, str], Depends(read_form)]
 pages = APIRouter(include_in_schema=False)
-STOPPABLE = {"sms": "SMS", "whatsapp": "WhatsApp"}
 pages.include_router(push_pages.pages)
 pages.include_router(sharing_pages.pages)
 pages.include_router(shopping_pages.pages)
+pages.include_router(telling_pages.pages)
+pages.include_router(keeping_pages.pages)
 Caller = Annotated[Principal, Depends(OpenGate(Role.ANYONE))]
 
 
@@ -100,6 +106,7 @@ def show_sos(request: Request, _viewer: Caller, territory: str = "") -> HTMLResp
         country=territories.find(territory),
         countries=numbers.list_countries(language_of(request).tag),
         open_case=_open_case(request),
+        text_number=_text_number(house),
         **_kinds(),
     )
 
@@ -149,12 +156,16 @@ def show_case(request: Request, db: Reading, _viewer: Caller, token: str, told: 
             db, viewer, read_in=language_of(request).tag, language=incident.contact_language
         ),
         **conversations.surroundings(house),
-        consents=_consents(db, incident, viewer),
-        typed_address=_typed_address(db, incident, viewer, house),
+        consents=reporters.list_consents(db, incident, viewer),
+        typed_address=reporters.find_typed_address(db, incident, viewer, house.settings.public_url),
         shopping=shopping_shown.of(db, incident, viewer),
         shopping_words=shopping_said,
-        stopped=_stopped(db, incident, viewer),
+        stopped=reporters.list_stopped(db, incident, viewer),
         cards_in=cards.suggest(there.languages, reader) if there else None,
+        told_by_tap=answers.find(db, incident.id),
+        tapped=TAPPED,
+        files=files.list_for_incident(db, incident.id, told_by=viewer.id),
+        may_share=shares.may_share(incident, viewer),
         is_paused="pause" in request.query_params,
         key=forms.new_key(house.clock, house.chance),
         push_key=push.public_key(house.settings.push_private_key),
@@ -236,28 +247,6 @@ def _kept(fields: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, fields[name]) for name in names if fields.get(name)]
 
 
-def _consents(db: Db, incident: Incident, viewer: Principal) -> list[tuple[str, str]]:
-    """What the reporter, and nobody who joined the report later, is asked to agree to, with its page's token."""
-    if not incident.contact_phone or viewer.id != incident.contact_link_id:
-        return []
-    waiting = asking.list_waiting(db, incident.id, incident.contact_phone)
-    return [(MATTER_NAMES[Matter(each.matter)], token) for each, token in waiting]
-
-
-def _typed_address(db: Db, incident: Incident, viewer: Principal, house: House) -> str | None:
-    """What the reporter can tell a relative on the phone whose text from us may hold no link."""
-    if viewer.id != incident.contact_link_id or not asking.is_relative_asked(db, incident.id):
-        return None
-    return typed.said_address(house.settings.public_url)
-
-
-def _stopped(db: Db, incident: Incident, viewer: Principal) -> list[str]:
-    """By which ways the reporter asked for no more messages."""
-    if not incident.contact_phone or viewer.id != incident.contact_link_id:
-        return []
-    return [name for way, name in STOPPABLE.items() if suppressions.is_suppressed(db, way, incident.contact_phone)]
-
-
 def _add(request: Request, db: Db, token: str, fields: dict[str, str], told: str) -> str:
     viewer = holder(request, db, token)
     draft = forms.draft_of({**fields, "key": ""}, language_of(request).tag)
@@ -272,6 +261,12 @@ def _add(request: Request, db: Db, token: str, fields: dict[str, str], told: str
 def _open_case(request: Request) -> str | None:
     token = request.cookies.get(CASE_COOKIE, "")
     return token if TOKEN.match(token) else None
+
+
+def _text_number(house: House) -> str:
+    """Where a call for help may be texted to; empty where our texts come from a name that takes no replies."""
+    sender = house.settings.twilio_from
+    return sender if sender.startswith("+") else ""
 
 
 def _kinds() -> dict[str, Any]:

@@ -25,6 +25,7 @@ from rescue.kit.words import N_
 from rescue.network.models import SERVICE_NAMES, Service
 from rescue.network.run_cards import Kind, kind_name
 from rescue.promises import promises
+from rescue.travellers import turns
 
 MOST_MESSAGES = 20
 TRAVELLER = "traveller"
@@ -119,6 +120,11 @@ class Track:
     missing: frozenset[str]
     numbers: list[Row]
     messages: list[Sent]
+    changed: Said | None
+    """Who comes instead of whom, when somebody who was asked could not."""
+    silent_from: datetime | None
+    """From when on nothing new was heard for too long, while somebody is coming."""
+    to_rate: list[CallOut]
     withdraw_until: datetime | None
     """Until when a press by mistake may be taken back, None when that is over."""
 
@@ -147,6 +153,9 @@ def view(db: Db, incident: Incident, language: str, *, link_id: str) -> Track:
         missing=frozenset(_missing(incident)),
         numbers=numbers.list_rows(incident.told_numbers),
         messages=list_messages(db, incident.id, link_id),
+        changed=Said(turns.CHANGED, turn) if (turn := turns.find_turn(asked, formats, zone)) else None,
+        silent_from=_updated_at(db, incident) + turns.SILENT if turns.is_awaited(incident, asked) else None,
+        to_rate=turns.list_to_rate(db, incident, asked),
         withdraw_until=details.withdraw_until(db, incident),
     )
 

@@ -2,12 +2,13 @@
 
 import sys
 
-from tests.bench import desk, fan_out, locator, report_to_offer
+from tests.bench import desk, fan_out, first_view, locator, report_to_offer
 
 BENCHES = {
     "desk": desk.main,
     "fan-out": fan_out.main,
     "locator": locator.main,
+    "first-view": first_view.main,
     "report-to-offer": report_to_offer.main,
 }
 

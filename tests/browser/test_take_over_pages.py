@@ -13,8 +13,7 @@ from rescue.kit.access.principals import Principal, Role
 from rescue.kit.disclosures import Grounds, GroundsKind
 from rescue.takeover import deeds, drafting, seeing, signing
 from rescue.takeover.models import Scope
-from tests.browser.served import faults
-from tests.browser.test_desk_pages import chromium, opened, served  # noqa: F401 - fixtures
+from tests.browser.test_desk_pages import chromium, faults, opened, served  # noqa: F401 - fixtures
 from tests.rescue.desk.conftest import Desk
 from tests.worlds import LIN
 
@@ -53,11 +52,12 @@ def test_take_overs_are_accessible_and_gone_when_taken_back(served: Desk, chromi
     desk = (f"/desk/incidents/{incident_id}/takeover", f"/desk/incidents/{incident_id}/disclosures", "/desk/takeovers")
     theirs = ("/takeovers", "/takeovers/new", f"/takeovers/{deed}", "/takeovers/digest")
     for who, paths in ((served.lin, (*desk, "/desk/takeovers/digest")), (wu, theirs)):
-        with sitting(served, chromium, who, size="phone") as page:
-            for path in paths:
-                page.goto(f"{path}?language=zh-Hans")
-                page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-                assert faults(page) == [], path
+        for size, scheme, language in (("desk", "dark", "en"), ("phone", "light", "zh-Hans")):
+            with sitting(served, chromium, who, size=size, color_scheme=scheme) as page:
+                for path in paths:
+                    page.goto(f"{path}?language={language}")
+                    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+                    assert faults(page) == [], (path, size, scheme, language)
     with sitting(served, chromium, wu) as page:
         page.goto(f"/takeovers/{deed}?language=en")
         expect(page.locator("#file")).to_contain_text("Wang Fang")

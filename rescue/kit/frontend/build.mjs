@@ -16,7 +16,7 @@ const bundles = [
   { target: "es2020", entries: ["desk.ts", "stream-worker.ts"] },
   // MapLibre needs newer browsers than travellers have; only the desk's map loads it.
   { target: "es2022", format: "esm", entries: ["map.ts"] },
-  { target: ["chrome87", "firefox78", "safari14"], entries: ["traveller.css", "pages.css", "desk.css", "cards.css", "map.css"] },
+  { target: ["chrome87", "firefox78", "safari14"], entries: ["sos.css", "traveller.css", "pages.css", "desk.css", "cards.css", "map.css"] },
 ];
 // Its worker is a file of our own origin, as the content security policy wants it.
 const copied = { "map-worker.js": "maplibre-gl/dist/maplibre-gl-worker.mjs" };

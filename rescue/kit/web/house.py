@@ -120,7 +120,7 @@ class House:
     foreign_texts: Callable[[], AbstractContextManager[set[str]]] = _no_foreign_texts  # what was said in another one
     identify: Callable[[Db, HTTPConnection], Identified | None] = identify
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    inlined_css: tuple[str, ...] = ("traveller.css",)
+    inlined_css: tuple[str, ...] = ("traveller.css", "sos.css")
     own_signature_paths: tuple[str, ...] = ()  # webhooks: they carry a signature instead of a same-origin mark
     open_forms: tuple[str, ...] = ()  # forms that lend no power and that no browser may be refused: the SOS
     body_limits: Mapping[str, int] = field(

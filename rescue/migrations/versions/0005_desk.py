@@ -732,6 +732,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_tasks_incident", ["incident_id", "id"], unique=False)
 
     op.create_table(
+        "told_answers",
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column(
+            "who",
+            sa.Enum("me", "another", "several", name="who", native_enum=False, create_constraint=True, length=20),
+            nullable=True,
+        ),
+        sa.Column("can_talk", sa.Boolean(), nullable=True),
+        sa.Column("urgent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_told_answers_incident_id")),
+        sa.PrimaryKeyConstraint("incident_id", name=op.f("pk_told_answers")),
+    )
+    op.create_table(
+        "told_files",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("has_place", sa.Boolean(), nullable=False),
+        sa.Column("told_by", sa.String(length=40), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_told_files_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told_files")),
+        sa.UniqueConstraint("key", name=op.f("uq_told_files_key")),
+    )
+    with op.batch_alter_table("told_files", schema=None) as batch_op:
+        batch_op.create_index("ix_told_files_incident", ["incident_id"], unique=False)
+
+    op.create_table(
         "vault_contents",
         sa.Column("file_id", sa.String(length=40), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -1807,6 +1837,24 @@ def upgrade() -> None:
     with op.batch_alter_table("monitoring_notes", schema=None) as batch_op:
         batch_op.create_index("ix_monitoring_notes_admission", ["admission_id", "observed_at"], unique=False)
 
+    op.create_table(
+        "ratings",
+        sa.Column("call_out_id", sa.String(length=40), nullable=False),
+        sa.Column("incident_id", sa.String(length=40), nullable=False),
+        sa.Column("provider_id", sa.String(length=40), nullable=False),
+        sa.Column("mark", sa.String(length=8), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("rated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["call_out_id"], ["call_outs.id"], name=op.f("fk_ratings_call_out_id")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_ratings_incident_id")),
+        sa.ForeignKeyConstraint(["provider_id"], ["providers.id"], name=op.f("fk_ratings_provider_id")),
+        sa.PrimaryKeyConstraint("call_out_id", name=op.f("pk_ratings")),
+    )
+    with op.batch_alter_table("ratings", schema=None) as batch_op:
+        batch_op.create_index("ix_ratings_incident", ["incident_id"], unique=False)
+        batch_op.create_index("ix_ratings_provider", ["provider_id"], unique=False)
+
     with op.batch_alter_table("call_outs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("estimate_minor", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("estimate_currency", sa.String(length=3), nullable=True))
@@ -1914,6 +1962,11 @@ def downgrade() -> None:
         batch_op.drop_column("estimate_currency")
         batch_op.drop_column("estimate_minor")
 
+    with op.batch_alter_table("ratings", schema=None) as batch_op:
+        batch_op.drop_index("ix_ratings_provider")
+        batch_op.drop_index("ix_ratings_incident")
+
+    op.drop_table("ratings")
     with op.batch_alter_table("monitoring_notes", schema=None) as batch_op:
         batch_op.drop_index("ix_monitoring_notes_admission")
 
@@ -2043,6 +2096,11 @@ def downgrade() -> None:
 
     op.drop_table("alert_requests")
     op.drop_table("vault_contents")
+    with op.batch_alter_table("told_files", schema=None) as batch_op:
+        batch_op.drop_index("ix_told_files_incident")
+
+    op.drop_table("told_files")
+    op.drop_table("told_answers")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_incident")
 

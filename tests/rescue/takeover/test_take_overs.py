@@ -8,8 +8,7 @@ import anyio
 from anyio import to_thread
 from sqlalchemy import func, select
 
-from rescue.consents.models import Consent, ConsentState
-from rescue.kit import events, states
+from rescue.kit import events
 from rescue.kit.database import Base
 from rescue.kit.disclosures import Disclosure
 from rescue.promises.models import Promise, PromiseState
@@ -105,23 +104,6 @@ def assert_hears_nothing_but_that_there_is_news(handing: Handing, deed: str) -> 
     assert handing.world.get(path).status_code == 403
 
 
-def rests_on_a_consent(handing: Handing) -> None:
-    """What was shown because somebody agreed is shown no more when they take it back."""
-    told = {"matter": "tell_mission", "phone": "+8613800000001", "language": "zh-Hans"}
-    asked = handing.patient.ask(f"incidents/{handing.patient.incident}/consents", **told).json()
-    deed = handing.draft("he", scope=["family"]).json()["id"]
-    handing.do("he", deed, "signature", text_version=1)
-    grounds = {"grounds": "consent", "consent_id": asked["id"], "words": None}
-    assert handing.accept(deed, **grounds).status_code == 409
-    for state in (ConsentState.GIVEN, ConsentState.WITHDRAWN):
-        if state is ConsentState.WITHDRAWN:
-            assert handing.accept(deed, **grounds).status_code == handing.do("he", deed, "readings").status_code == 200
-        with handing.world.house.database.write() as db:
-            states.move(db, db.get_one(Consent, asked["id"]), state, by="lnk_wei")
-    assert handing.world.get(f"/api/v1/take-overs/{deed}/file", role="he").status_code == 404
-    assert handing.world.get(f"/api/v1/take-overs/{deed}", role="he").json()["state"] == "ended"
-
-
 def happen(handing: Handing, number: int) -> None:
     with handing.world.house.database.write() as db:
         of = handing.patient.incident
@@ -142,7 +124,6 @@ def test_one_matter_is_handed_over_once_and_a_refusal_changes_nothing(handing: H
     ):
         assert handing.draft("he", **wrong).status_code == 422, wrong
     assert stored(handing) == before
-    rests_on_a_consent(handing)
     other = handing.draft("he", scope=["money"]).json()
     assert handing.do("he", other["id"], "refusal", because="ours").json()["state"] == "refused"
     assert handing.accept(other["id"]).status_code == 409

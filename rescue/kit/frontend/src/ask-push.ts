@@ -1,5 +1,6 @@
 // Asks the browser to show news of the case on its screen, when the person presses the button.
 import { send } from "./locate";
+import { keepWorker } from "./sos-kept";
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => {
   const raw = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
@@ -7,7 +8,7 @@ const bytes = (text: string): Uint8Array<ArrayBuffer> => {
 };
 
 async function subscribe(button: HTMLButtonElement): Promise<void> {
-  const worker = await navigator.serviceWorker.register("/push-worker.js", { scope: "/t/" });
+  const worker = await keepWorker();
   const applicationServerKey = bytes(button.dataset.pushKey ?? "");
   const found = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
   const { endpoint, keys } = found.toJSON();

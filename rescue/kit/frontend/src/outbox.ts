@@ -33,9 +33,35 @@ function keep(all: Kept[]): boolean {
 function show(): void {
   const place = document.getElementById("outbox");
   const count = kept().length;
+  document.querySelectorAll<HTMLFormElement>("form[data-t-waiting]").forEach(showWaiting);
   if (!place) return;
   place.hidden = count === 0;
   place.textContent = count ? words(place, "kept", { count: String(count) }) || "" : "";
+}
+
+/** Each message that waits stands above its form, marked. */
+function showWaiting(form: HTMLFormElement): void {
+  const texts = kept().flatMap(({ url, fields }) => (url === form.action ? fields.filter(([name]) => name === "text") : []));
+  form.querySelector("ul")?.remove();
+  if (!texts.length) return;
+  const list = Object.assign(document.createElement("ul"), { className: "letters" });
+  for (const [, text] of texts) {
+    const item = Object.assign(document.createElement("li"), { className: "letter own" });
+    const mark = Object.assign(document.createElement("p"), { className: "label", textContent: words(form, "waiting") });
+    const said = Object.assign(document.createElement("p"), { className: "said", dir: "auto", textContent: text });
+    item.append(mark, said);
+    list.append(item);
+  }
+  form.prepend(list);
+}
+
+/** A message that is kept leaves its field; the next one is another message. */
+function clearSaid(form: HTMLFormElement): void {
+  if (!form.dataset.tWaiting) return;
+  const key = form.elements.namedItem("key");
+  const next = key instanceof HTMLInputElement ? `${key.value.slice(0, 40)}-${Date.now().toString(36)}` : "";
+  form.reset();
+  if (key instanceof HTMLInputElement) key.value = next;
 }
 
 /** The answer, or null where nobody was reached. */
@@ -143,6 +169,7 @@ async function submit(form: HTMLFormElement, button: HTMLElement | null): Promis
   }
   if (form.dataset.outbox === "timed") one.fields = [...fields, ["at", new Date().toISOString()]];
   if (!keep([...kept(), one])) native(form, fields);
+  clearSaid(form);
   show();
 }
 

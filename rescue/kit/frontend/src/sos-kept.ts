@@ -1,8 +1,9 @@
-// What the phone keeps of the call for help: the page with its script, and a call that waits for a network.
+// What the phone keeps of the call for help: the page with its script, a call that waits for a network, and open cases.
 export const SHELL = "sos-1";
 export const PAGE = "/sos";
 export const WAITING = "sos-waiting-1";
 export const SYNC = "sos";
+export const CASES = "cases-1";
 
 interface SyncManager {
   register(tag: string): Promise<void>;
@@ -21,9 +22,16 @@ export function caseOf(answer: Response | null): string | null {
   return answer?.ok && /^\/t\/[\w-]+$/.test(new URL(answer.url).pathname) ? answer.url : null;
 }
 
+/** The one worker of everything a traveller opens: it answers without a network and shows what is pushed. */
+export async function keepWorker(): Promise<ServiceWorkerRegistration> {
+  const found = await navigator.serviceWorker.register("/push-worker.js", { scope: "/" });
+  await navigator.serviceWorker.ready;
+  return found;
+}
+
 /** Lets the SOS page open without a network from now on. */
 export function keepPage(): void {
-  navigator.serviceWorker?.register("/push-worker.js", { scope: "/" }).catch(() => undefined);
+  if ("serviceWorker" in navigator) keepWorker().catch(() => undefined);
 }
 
 const placeOf = (key: string): string => `${PAGE}?key=${key}`;

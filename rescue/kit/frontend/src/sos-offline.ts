@@ -1,5 +1,5 @@
-// The worker's part for the call for help: the SOS page without a network, and a waiting call sent with the page closed.
-import { PAGE, SHELL, SYNC, WAITING, caseOf } from "./sos-kept";
+// The worker's part for the call for help: its page and open cases without a network, and a waiting call sent with the page closed.
+import { CASES, PAGE, SHELL, SYNC, WAITING, caseOf } from "./sos-kept";
 
 interface Lasting extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -11,6 +11,10 @@ interface Fetching extends Lasting {
 
 const PATIENCE_MS = 3_000;
 const PAGES = ["/", PAGE];
+const OF_A_CASE = /^\/t\/[\w-]+(\/papers)?$/;
+const SCRIPT = /^\/static\/(traveller|case)-/;
+const GONE = [404, 410];
+const MOST_KEPT = 20;
 
 /** Keeps the page and the one script it names; what an older page needed is let go. */
 async function keep(page: Response): Promise<void> {
@@ -24,17 +28,44 @@ async function keep(page: Response): Promise<void> {
   }
 }
 
-async function answer(event: Fetching): Promise<Response> {
-  const late = new Promise<Response>((_, fail) => setTimeout(() => fail(new Error("late")), PATIENCE_MS));
-  const asked = fetch(event.request);
+/** Keeps the newest of a case; one whose link has ended is let go, and of many cases the oldest. */
+async function keepCase(path: string, page: Response): Promise<void> {
+  const kept = await caches.open(CASES);
+  if (GONE.includes(page.status)) await kept.delete(path);
+  else if (page.ok && !page.redirected) await kept.put(path, page);
+  const all = await kept.keys();
+  await Promise.all(all.slice(0, Math.max(0, all.length - MOST_KEPT)).map((old) => kept.delete(old)));
+}
+
+async function inTime(asked: Promise<Response>): Promise<Response | null> {
+  const late = new Promise<null>((done) => setTimeout(() => done(null), PATIENCE_MS));
   try {
     const fresh = await Promise.race([asked, late]);
-    if (fresh.ok) event.waitUntil(keep(fresh.clone()).catch(() => undefined));
-    if (fresh.status < 500) return fresh;
+    return fresh && fresh.status < 500 ? fresh : null;
   } catch {
-    // Nobody is reached, or too slowly for somebody in need.
+    return null; // nobody is reached
   }
-  return (await caches.match(PAGE, { cacheName: SHELL })) ?? asked;
+}
+
+async function answer(event: Fetching): Promise<Response> {
+  const asked = fetch(event.request);
+  const fresh = await inTime(asked);
+  if (fresh?.ok) event.waitUntil(keep(fresh.clone()).catch(() => undefined));
+  return fresh ?? (await caches.match(PAGE, { cacheName: SHELL })) ?? asked;
+}
+
+/** What was kept says so in itself: its clocks then go by the phone. */
+async function answerForCase(event: Fetching, path: string): Promise<Response> {
+  const asked = fetch(event.request);
+  const fresh = await inTime(asked);
+  if (fresh) {
+    event.waitUntil(keepCase(path, fresh.clone()).catch(() => undefined));
+    return fresh;
+  }
+  const kept = await caches.match(path, { cacheName: CASES });
+  if (!kept) return asked;
+  const text = (await kept.text()).replace("<html ", "<html data-kept ");
+  return new Response(text, { status: 200, headers: kept.headers });
 }
 
 /** Throws while one could not be sent: the browser then tries again by itself. */
@@ -53,14 +84,15 @@ export function answerWithoutNetwork(scope: string): void {
     if (new URL(scope).pathname !== "/") return;
     (event as Lasting).waitUntil(fetch(PAGE, { credentials: "same-origin" }).then((page) => (page.ok ? keep(page) : undefined)));
   });
-  self.addEventListener("fetch", (event) => {
-    const { request } = event as Fetching;
+  self.addEventListener("fetch", (raw) => {
+    const event = raw as Fetching;
+    const { request } = event;
     const { origin, pathname } = new URL(request.url);
     if (request.method !== "GET" || origin !== self.location.origin) return;
-    if (request.mode === "navigate" && PAGES.includes(pathname)) (event as Fetching).respondWith(answer(event as Fetching));
-    else if (pathname.startsWith("/static/traveller-")) {
-      (event as Fetching).respondWith(caches.match(request, { cacheName: SHELL }).then((kept) => kept ?? fetch(request)));
-    }
+    if (SCRIPT.test(pathname)) event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
+    else if (request.mode !== "navigate") return;
+    else if (PAGES.includes(pathname)) event.respondWith(answer(event));
+    else if (OF_A_CASE.test(pathname)) event.respondWith(answerForCase(event, pathname));
   });
   self.addEventListener("sync", (event) => {
     if ((event as Lasting & { tag?: string }).tag === SYNC) (event as Lasting).waitUntil(sendWaiting());

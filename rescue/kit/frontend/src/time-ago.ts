@@ -1,4 +1,5 @@
 // <time-ago data-at="…">: how long ago, in the page's language, kept true without asking the house again.
+import { skew } from "./skew";
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
@@ -7,7 +8,6 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const EVERY_MS = 15_000;
 
-const skew = Date.parse(document.documentElement.dataset.now ?? "") - Date.now() || 0;
 const format = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { style: "short" });
 const shown = new Set<TimeAgo>();
 

@@ -1,10 +1,9 @@
 // <time-left data-due="…" data-from="…">: plain, soon under a quarter left, over with a plus sign. One timer ticks them all.
+import { skew } from "./skew";
 
 const SOON_PART = 0.25;
 const SOON_SECONDS = 120;
 
-/** The house's clock leads, a demonstration's may be moved: html[data-now] is its time when the page was made. */
-const skew = Date.parse(document.documentElement.dataset.now ?? "") - Date.now() || 0;
 const shown = new Set<TimeLeft>();
 
 class TimeLeft extends HTMLElement {

@@ -1,5 +1,6 @@
 // The traveller's phone. The message for help goes first; a better position follows it.
 import { offerPush } from "./ask-push";
+import { offerTextOffline } from "./by-text";
 import { sendOnce } from "./forms";
 import { keepCards } from "./keep-cards";
 import { followLive } from "./live";
@@ -55,6 +56,7 @@ const checkIn = document.querySelector<HTMLFormElement>("form[data-fills-positio
 if (checkIn) fillForm(checkIn);
 if (form) {
   keyForm(form);
+  offerTextOffline(form);
   fillForm(form);
   addEventListener("load", keepPage);
 }

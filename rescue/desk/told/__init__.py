@@ -1,0 +1,1 @@
+"""What a traveller told from their own page, as the desk sees it."""
