@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, exists, insert, literal, select, union_all
 
 from rescue.kit.database import Base, Database
 from tests.conftest import SECRET
@@ -82,18 +82,20 @@ class World:
         self.url = database_url
         self._folder = folder
         self._numbers = count(1)
+        tables = Base.metadata.sorted_tables
+        looks = (select(literal(table.name)).where(exists(select(1).select_from(table))) for table in tables)
+        self._filled = union_all(*looks)
         with self.database.engine.connect() as connection:
-            self._rows = {
-                table: [dict(row._mapping) for row in connection.execute(select(table))]
-                for table in Base.metadata.sorted_tables
-            }
+            self._rows = {table: [dict(row._mapping) for row in connection.execute(select(table))] for table in tables}
 
     def again(self) -> Place:
         """The world as it was, with a new folder for clock and carrier; the carrier knows what it took before."""
         self.database.engine.dispose()
         with self.database.alter() as connection:
+            filled = set(connection.scalars(self._filled))
             for table in reversed(self._rows):
-                connection.execute(delete(table))
+                if table.name in filled:
+                    connection.execute(delete(table))
             for table, rows in self._rows.items():
                 if rows:
                     connection.execute(insert(table), rows)

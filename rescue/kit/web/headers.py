@@ -51,7 +51,8 @@ class Headers:
 
 def content_policy(house: House, also: str = "") -> str:
     """What a page may load: ours alone. `also` is one more origin for pictures and data, where an operator chose it."""
-    sources = " ".join(["'self'", *(house.assets.inline_css(name).csp_source for name in house.inlined_css)])
+    inlined = (house.assets.inline_css(name).csp_source for name in house.inlined_css)
+    sources = " ".join(dict.fromkeys(["'self'", *inlined]))
     more = f" {also}" if also else ""
     return (
         "default-src 'none'; script-src 'self'; worker-src 'self'; "

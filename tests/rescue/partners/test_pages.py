@@ -134,7 +134,7 @@ def test_a_cancelled_call_says_turn_back(whole: Whole) -> None:
     path = next(text.text for text in whole.texts(PHONE)).split("http://testserver")[1].split()[0]
     assert whole.client.post(f"{path}/withdrawal").status_code == 303
     assert "This call-out is cancelled." in whole.client.get(job).text
-    assert str(whole.rows(Incident)[0].state) == "cancelled"
+    assert str(whole.rows(Incident)[0].state) == "unfounded"
 
 
 def test_a_provider_reads_their_own_language_unless_they_chose_another(whole: Whole) -> None:
