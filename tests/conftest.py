@@ -9,7 +9,6 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +32,6 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 SEED = 20260301
 SECRET = "a secret that only the tests know, 32+"
 QUICK_KIB = 64
-TRUNCATE_EVERY = 40
-"""Deleting is many times faster, but leaves what only a vacuum or a TRUNCATE takes away."""
 POSTGRES = "HOMEWARD_TEST_POSTGRES_URL"
 HERE = ("127.0.0.1", "::1", "localhost")
 PACKAGES = ("rescue", "coverage", "claims", "i18n")
@@ -177,22 +174,21 @@ class Emptying:
     """Takes every row out of a database, over one connection that is kept."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url, pool_size=1, max_overflow=0)
+        self._engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1, max_overflow=0)
         names = [table.name for table in Base.metadata.sorted_tables]
-        self._looks = text(
-            " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
-        )
-        self._times = count(1)
+        looks = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)
+        self._looks = text(" UNION ALL ".join(looks))
 
     def __call__(self) -> None:
-        with self._engine.begin() as connection:
+        """Many times faster than a TRUNCATE; the VACUUM gives the next rows the order in which they are written."""
+        with self._engine.connect() as connection:
             filled = [f'"{name}"' for name in connection.scalars(self._looks)]
-            if filled and next(self._times) % TRUNCATE_EVERY == 0:
-                connection.execute(text(f"TRUNCATE {', '.join(filled)} CASCADE"))
-            elif filled:
-                # No trigger and no key is asked, because the whole database is emptied at once.
-                deletes = "; ".join(f"DELETE FROM {name}" for name in filled)
-                connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletes}")
+            if not filled:
+                return
+            # No trigger and no key is asked, because the whole database is emptied at once.
+            deletes = "; ".join(f"DELETE FROM {name}" for name in filled)
+            connection.exec_driver_sql(f"BEGIN; SET LOCAL session_replication_role = replica; {deletes}; COMMIT")
+            connection.exec_driver_sql(f"VACUUM {', '.join(filled)}")
             connection.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
 
     def close(self) -> None:

@@ -19,7 +19,8 @@ from rescue.kit import states
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.money import Money
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import House, house_of
 from rescue.kit.web.routes import language_of, page, redirect
 from rescue.network.models import SERVICE_NAMES, Service
@@ -62,12 +63,9 @@ def act(
     then: str = "",
 ) -> Response:
     """Do it and show the case; what cannot be done changes nothing, says why and keeps what was typed."""
-    try:
-        with db.attempt():
-            verb(incidents.get_for_change(db, incident_id, viewer, seen_version=version))
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb(incidents.get_for_change(db, incident_id, viewer, seen_version=version))
+    if problem := outcome.refusal:
         return show(request, db, viewer, incident_id, problem=problem, typed=typed)
     return redirect(f"/desk/incidents/{incident_id}{then}")
 

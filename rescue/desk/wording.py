@@ -2,7 +2,8 @@
 
 from i18n.reaching.outcomes import Failure, classify
 from i18n.sent import DeliveryState
-from rescue.cases.models import Duty, IncidentState, Severity
+from rescue.cases.models import Duty, Severity
+from rescue.cases.wording import STATES as STATES
 from rescue.dispatch.models import CallOutState, NeedState
 from rescue.interpreting.models import InterpretationState
 from rescue.kit.words import N_
@@ -12,17 +13,6 @@ SEVERITIES: dict[Severity, str] = {
     Severity.YELLOW: N_("Yellow"),
     Severity.GREEN: N_("Green"),
     Severity.BLACK: N_("Black"),
-}
-STATES: dict[IncidentState, str] = {
-    IncidentState.REPORTED: N_("Reported"),
-    IncidentState.TRIAGED: N_("Triaged"),
-    IncidentState.RESPONDING: N_("Help is on the way"),
-    IncidentState.STABILISED: N_("Stabilised"),
-    IncidentState.SETTLING: N_("Being settled"),
-    IncidentState.CLOSED: N_("Closed"),
-    IncidentState.DUPLICATE: N_("Duplicate"),
-    IncidentState.UNFOUNDED: N_("False alarm"),
-    IncidentState.CANCELLED: N_("Cancelled"),
 }
 DUTIES: dict[Duty, str] = {
     Duty.PROVIDER_ANSWERS: N_("Provider answers the offer"),

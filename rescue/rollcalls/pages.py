@@ -11,6 +11,7 @@ from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
 from rescue.kit.web.strict import IdPath, Text
@@ -39,23 +40,20 @@ def mark_person(
     """One tap. Somebody else's newer word stays, and the page says so."""
     holder = _holder(request, db, token)
     seconds = house_of(request).settings.offer_seconds
-    try:
-        with db.attempt():
-            incident, _, person = marking.lock(db, person_id, roll_call_id=holder.link_object or "")
-            incidents.check_open(incident)
-            marking.mark(
-                db,
-                incident,
-                person,
-                status,
-                how=How.LINK,
-                by=holder.id,
-                offer_seconds=seconds,
-                seen_version=version,
-            )
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        incident, _, person = marking.lock(db, person_id, roll_call_id=holder.link_object or "")
+        incidents.check_open(incident)
+        marking.mark(
+            db,
+            incident,
+            person,
+            status,
+            how=How.LINK,
+            by=holder.id,
+            offer_seconds=seconds,
+            seen_version=version,
+        )
+    if problem := outcome.refusal:
         return _show(request, db, token, holder, problem)
     return redirect(f"/h/{token}#{person_id}")
 

@@ -107,24 +107,28 @@ def sign_take_over(
     request: Request, response: Response, db: Writing, viewer: Observer, id: IdPath, body: SignatureBody
 ) -> dict[str, Any]:
     """Sign the text that was read, with the account of the organisation."""
-    deed = deeds.get_for_change(db, id, viewer)
+    deed = deeds.get_for_change(db, id, viewer, seen_version=find_seen_version(request))
     address = request.client.host if request.client else None
     signing.sign(db, deed, viewer, text_version=body.text_version, address=address)
     return _changed(response, db, deed, viewer)
 
 
 @api.post("/take-overs/{id}/refusal", response_model=DeedView)
-def refuse_take_over(response: Response, db: Writing, viewer: DeedViewer, id: IdPath, body: WhyBody) -> dict[str, Any]:
+def refuse_take_over(
+    request: Request, response: Response, db: Writing, viewer: DeedViewer, id: IdPath, body: WhyBody
+) -> dict[str, Any]:
     """The organisation does not sign it, or the desk does not take it."""
-    deed = deeds.get_for_change(db, id, viewer)
+    deed = deeds.get_for_change(db, id, viewer, seen_version=find_seen_version(request))
     deeds.refuse(db, deed, because=body.because, by=viewer.id)
     return _changed(response, db, deed, viewer)
 
 
 @api.post("/take-overs/{id}/revocation", response_model=DeedView)
-def revoke_take_over(response: Response, db: Writing, viewer: Observer, id: IdPath, body: WhyBody) -> dict[str, Any]:
+def revoke_take_over(
+    request: Request, response: Response, db: Writing, viewer: Observer, id: IdPath, body: WhyBody
+) -> dict[str, Any]:
     """Take the case back: whatever could be seen of it is gone with the next request."""
-    deed = deeds.get_for_change(db, id, viewer)
+    deed = deeds.get_for_change(db, id, viewer, seen_version=find_seen_version(request))
     deeds.revoke(db, deed, because=body.because, by=viewer.id)
     return _changed(response, db, deed, viewer)
 
@@ -140,9 +144,11 @@ def accept_take_over(
 
 
 @api.post("/take-overs/{id}/end", response_model=DeedView)
-def end_take_over(response: Response, db: Writing, viewer: DeskViewer, id: IdPath, body: WhyBody) -> dict[str, Any]:
+def end_take_over(
+    request: Request, response: Response, db: Writing, viewer: DeskViewer, id: IdPath, body: WhyBody
+) -> dict[str, Any]:
     """There is nothing more to do in it."""
-    deed = deeds.get_for_change(db, id, viewer)
+    deed = deeds.get_for_change(db, id, viewer, seen_version=find_seen_version(request))
     deeds.end(db, deed, because=body.because, by=viewer.id)
     return _changed(response, db, deed, viewer)
 

@@ -14,6 +14,7 @@ from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, may, page, redirect
 from rescue.kit.web.strict import IdPath, Line, Phone, Text
@@ -88,13 +89,10 @@ def hand_over(
         language=language_of(request).tag,
         said={name: value.strip() for name, value in said.items() if value.strip()},
     )
-    try:
-        with db.attempt():
-            organisation = organisations.get_organisation(db, viewer.organisation_id or "")
-            deed = drafting.draft(db, organisation, wish, incident=None, is_theirs=True, by=viewer.id)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        organisation = organisations.get_organisation(db, viewer.organisation_id or "")
+        deed = drafting.draft(db, organisation, wish, incident=None, is_theirs=True, by=viewer.id)
+    if problem := outcome.refusal:
         return _new(request, viewer, problem)
     return redirect(f"/takeovers/{deed.id}")
 
@@ -188,12 +186,9 @@ def _act(
     request: Request, db: Db, viewer: Principal, take_over_id: str, verb: Callable[[TakeOver], None], then: str = ""
 ) -> Response:
     """Do it and show the deed; what cannot be done changes nothing and says why."""
-    try:
-        with db.attempt():
-            verb(deeds.get_for_change(db, take_over_id, viewer))
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb(deeds.get_for_change(db, take_over_id, viewer))
+    if problem := outcome.refusal:
         return _deed(request, db, viewer, take_over_id, problem)
     return redirect(f"/takeovers/{take_over_id}{then}")
 

@@ -1,4 +1,5 @@
 """Sending: promised with the change, said in the receiver's language, never blindly twice, never silently lost."""
+# long: one harness of carrier, clock and worker for every state of one machine
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

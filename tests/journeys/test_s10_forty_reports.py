@@ -1,4 +1,5 @@
 """Scenario S10: forty reports of one crash in six minutes, over four channels and in five languages."""
+# long: one scenario: the forty reports are written out once and looked at from every side
 
 from collections import Counter
 from typing import Any

@@ -1,4 +1,5 @@
 """The commands as an operator types them: each works, and fails with one clear line."""
+# long: every command, started as a process by the same few functions
 
 import json
 import os

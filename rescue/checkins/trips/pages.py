@@ -18,6 +18,7 @@ from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web import uploads
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, page, redirect
@@ -61,11 +62,10 @@ def ask_for_trip(request: Request, _viewer: AnyViewer) -> HTMLResponse:
 @pages.post("/trips", response_model=None)
 def leave_trip(request: Request, db: Writing, viewer: AnyViewer, sent: Form) -> Response:
     """Keep it, text its link, and go on to the places."""
-    try:
-        with db.attempt():
-            draft = TripDraft(reading.who(sent.fields, language_of(request).tag))
-            left = itineraries.leave(db, draft, kept=_watch(request).kept, by=viewer.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        draft = TripDraft(reading.who(sent.fields, language_of(request).tag))
+        left = itineraries.leave(db, draft, kept=_watch(request).kept, by=viewer.id)
+    if problem := outcome.refusal:
         return page(request, "checkins/new.html", status=problem.status, typed=_typed(sent.fields), problem=problem)
     return redirect(f"/trips/{left.link.token}")
 
@@ -84,13 +84,12 @@ def add_place(request: Request, db: Writing, _viewer: AnyViewer, token: str, sen
     """One more place; where several bear the name, which one is asked back and nothing is kept."""
     trip, holder = _held(request, db, token, is_locked=True)
     draft = reading.leg(sent.fields)
-    try:
-        with db.attempt():
-            spot = legs.find(draft)
-            if not spot.is_sure:
-                return _ask_which(request, db, token, trip, draft, spot)
-            itineraries.add_leg(db, trip, draft, by=holder.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        spot = legs.find(draft)
+        if not spot.is_sure:
+            return _ask_which(request, db, token, trip, draft, spot)
+        itineraries.add_leg(db, trip, draft, by=holder.id)
+    if problem := outcome.refusal:
         return _refuse(request, db, token, holder, problem, "places", sent.fields)
     return redirect(f"/trips/{token}?step=places")
 
@@ -106,11 +105,10 @@ def remove_place(request: Request, db: Writing, _viewer: AnyViewer, token: str, 
 def set_times(request: Request, db: Writing, _viewer: AnyViewer, token: str, sent: Form) -> Response:
     """When they check in."""
     trip, holder = _held(request, db, token, is_locked=True)
-    try:
-        with db.attempt():
-            rules, grace_minutes = reading.rules(sent.fields)
-            itineraries.set_times(db, trip, rules, grace_minutes, by=holder.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        rules, grace_minutes = reading.rules(sent.fields)
+        itineraries.set_times(db, trip, rules, grace_minutes, by=holder.id)
+    if problem := outcome.refusal:
         return _refuse(request, db, token, holder, problem, "times", sent.fields)
     return redirect(f"/trips/{token}{'?told=kept' if trip.relative_phone else '?step=relative'}")
 
@@ -119,11 +117,10 @@ def set_times(request: Request, db: Writing, _viewer: AnyViewer, token: str, sen
 def name_relative(request: Request, db: Writing, _viewer: AnyViewer, token: str, sent: Form) -> Response:
     """Whom to warn; they are asked by text."""
     trip, holder = _held(request, db, token, is_locked=True)
-    try:
-        with db.attempt():
-            itineraries.check_open(trip)
-            relatives.name(db, trip, reading.relative(sent.fields, language_of(request).tag), by=holder.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        itineraries.check_open(trip)
+        relatives.name(db, trip, reading.relative(sent.fields, language_of(request).tag), by=holder.id)
+    if problem := outcome.refusal:
         return _refuse(request, db, token, holder, problem, "relative", sent.fields)
     needs_people = trip.is_group and not itineraries.list_people(db, trip.id)
     return redirect(f"/trips/{token}{'?step=people' if needs_people else '?told=kept'}")
@@ -133,10 +130,9 @@ def name_relative(request: Request, db: Writing, _viewer: AnyViewer, token: str,
 def set_people(request: Request, db: Writing, _viewer: AnyViewer, token: str, sent: Form) -> Response:
     """The leader's group."""
     trip, holder = _held(request, db, token, is_locked=True)
-    try:
-        with db.attempt():
-            itineraries.set_people(db, trip, reading.people(sent.fields, sent.file), by=holder.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        itineraries.set_people(db, trip, reading.people(sent.fields, sent.file), by=holder.id)
+    if problem := outcome.refusal:
         return _refuse(request, db, token, holder, problem, "people", sent.fields)
     return redirect(f"/trips/{token}?told=kept")
 
@@ -154,10 +150,9 @@ def check_in(request: Request, db: Writing, _viewer: AnyViewer, token: str, sent
 @pages.post("/trips/{token}/extension", response_model=None)
 def extend(request: Request, db: Writing, _viewer: AnyViewer, token: str, sent: Form) -> Response:
     trip, holder = _held(request, db, token, is_locked=True)
-    try:
-        with db.attempt():
-            checking.extend(db, trip, reading.minutes(sent.fields), by=holder.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        checking.extend(db, trip, reading.minutes(sent.fields), by=holder.id)
+    if problem := outcome.refusal:
         return _refuse(request, db, token, holder, problem, "overview", {})
     return redirect(f"/trips/{token}?step=overview&told=longer")
 
@@ -173,10 +168,9 @@ def come_home(request: Request, db: Writing, _viewer: AnyViewer, token: str) -> 
 @pages.post("/trips/{token}/deletion", response_model=None)
 def delete_trip(request: Request, db: Writing, _viewer: AnyViewer, token: str) -> Response:
     trip, holder = _held(request, db, token, is_locked=True)
-    try:
-        with db.attempt():
-            forgetting.forget(db, trip, by=holder.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        forgetting.forget(db, trip, by=holder.id)
+    if problem := outcome.refusal:
         return _refuse(request, db, token, holder, problem, "overview", {})
     return page(request, "checkins/deleted.html")
 

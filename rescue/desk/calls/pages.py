@@ -15,6 +15,7 @@ from rescue.kit.access import users
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
@@ -158,12 +159,9 @@ def change_recording(
 def _act(request: Request, db: Db, viewer: Principal, call_id: str, verb: Verb) -> Response:
     """Do it and show the call; what cannot be done changes nothing and says why."""
     calls.get_visible(db, call_id, viewer)
-    try:
-        with db.attempt():
-            verb(calls.lock(db, call_id))
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb(calls.lock(db, call_id))
+    if problem := outcome.refusal:
         return _one(request, db, viewer, calls.lock(db, call_id), problem)
     return redirect(f"/desk/calls/{call_id}")
 

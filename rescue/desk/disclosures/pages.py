@@ -15,7 +15,8 @@ from rescue.kit import disclosures
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.disclosures import Disclosure, Part, Receiver, Way, read_grounds
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.downloads import csv_file
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, may, page
@@ -87,23 +88,20 @@ def save_timeline(
 ) -> Response:
     """The timeline as a table: when (UTC), what, in words, by whom. Who gets it and why is written down first."""
     lines = case.tell_timeline(db, id, viewer, house_of(request), language_of(request).tag)
-    try:
-        with db.attempt():
-            known = read_grounds(grounds if receiver.strip() else None, consent_id=consent_id or None, words=words)
-            grounds_of.check(db, id, known)
-            disclosures.record(
-                db,
-                way=Way.TIMELINE_TABLE,
-                to=Receiver("person", receiver.strip()),
-                grounds=known,
-                parts=TIMELINE,
-                by=viewer.id,
-                incident_id=id,
-                people=len(incidents.list_cases(db, id)),
-            )
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        known = read_grounds(grounds if receiver.strip() else None, consent_id=consent_id or None, words=words)
+        grounds_of.check(db, id, known)
+        disclosures.record(
+            db,
+            way=Way.TIMELINE_TABLE,
+            to=Receiver("person", receiver.strip()),
+            grounds=known,
+            parts=TIMELINE,
+            by=viewer.id,
+            incident_id=id,
+            people=len(incidents.list_cases(db, id)),
+        )
+    if problem := outcome.refusal:
         return _show(request, db, viewer, id, problem)
     rows = [(line.at.isoformat(), line.kind, line.text, line.by) for line in lines]
     return csv_file(write_csv(("at", "kind", "text", "by"), rows), f"timeline-{id}.csv")

@@ -13,7 +13,8 @@ from rescue.desk.board import place_name
 from rescue.desk.duty import panel
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
@@ -170,12 +171,9 @@ def _act(
     then: str = "promises",
 ) -> Response:
     """Do it and show the list again; what cannot be done changes nothing, says why and keeps what was typed."""
-    try:
-        with db.attempt():
-            verb()
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb()
+    if problem := outcome.refusal:
         return _show(request, db, viewer, incident_id, problem=problem, typed=typed, template=template)
     return redirect(f"/desk/incidents/{incident_id}/{then}")
 

@@ -13,7 +13,8 @@ from rescue.desk.duty.wording import CALLED_BY
 from rescue.kit import states
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
@@ -44,16 +45,13 @@ def escalate(
 ) -> Response:
     """Take the step: they are called at once, and silence climbs on."""
     chosen = next((each for each in Step if each == step), None)
-    try:
-        with db.attempt():
-            if chosen is None:
-                raise StepMissing
-            incident = incidents.get_for_change(db, id, viewer)
-            house = House.of(house_of(request).settings)
-            escalations.ask(db, incident, chosen, house, by=viewer.id, note=note or None)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        if chosen is None:
+            raise StepMissing
+        incident = incidents.get_for_change(db, id, viewer)
+        house = House.of(house_of(request).settings)
+        escalations.ask(db, incident, chosen, house, by=viewer.id, note=note or None)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, id, problem=problem, typed=typed)
     return redirect(f"/desk/incidents/{id}/escalation")
 
@@ -64,15 +62,12 @@ def acknowledge(
 ) -> Response:
     """They heard it: said by whoever spoke to them."""
     incident_id = incidents.get_visible(db, escalations.get(db, id).incident_id, viewer).id
-    try:
-        with db.attempt():
-            incidents.lock(db, incident_id)
-            escalation = escalations.lock(db, id)
-            states.check_version(escalation, version)
-            escalations.acknowledge(db, escalation, by=viewer.id, note=note or None)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        incidents.lock(db, incident_id)
+        escalation = escalations.lock(db, id)
+        states.check_version(escalation, version)
+        escalations.acknowledge(db, escalation, by=viewer.id, note=note or None)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, incident_id, problem=problem)
     return redirect(f"/desk/incidents/{incident_id}/escalation")
 

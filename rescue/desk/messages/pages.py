@@ -10,7 +10,8 @@ from rescue.desk import inbox_words, refusals, wording
 from rescue.intake.drafts import Rules
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import House, house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import IdPath, Line, Text
@@ -57,12 +58,9 @@ def _act(
     request: Request, db: Db, viewer: Principal, verb: Callable[[], str | None], typed: dict[str, str] | None = None
 ) -> Response:
     """Do it and go to the case, or on in the list; what cannot be done changes nothing and says why."""
-    try:
-        with db.attempt():
-            incident_id = verb()
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        incident_id = verb()
+    if problem := outcome.refusal:
         return _list(request, db, viewer, problem, typed)
     return redirect(f"/desk/incidents/{incident_id}#inbox" if incident_id else LIST)
 

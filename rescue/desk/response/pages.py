@@ -17,7 +17,8 @@ from rescue.desk.response import wording as response_words
 from rescue.kit import states
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import IdPath, Line, Text
@@ -48,13 +49,10 @@ def raise_level(
 ) -> Response:
     """One act: what the level adds is searched for now."""
     seconds = house_of(request).settings.offer_seconds
-    try:
-        with db.attempt():
-            incident = incidents.get_for_change(db, id, viewer, seen_version=version)
-            opening.raise_level(db, incident, level, reason=reason, by=viewer.id, offer_seconds=seconds)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        incident = incidents.get_for_change(db, id, viewer, seen_version=version)
+        opening.raise_level(db, incident, level, reason=reason, by=viewer.id, offer_seconds=seconds)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, id, problem)
     return redirect(f"/desk/incidents/{id}/response")
 
@@ -69,14 +67,11 @@ def add_task(
     owner_id: Annotated[str | None, Form(max_length=40)] = None,
     within: WithinForm = None,
 ) -> Response:
-    try:
-        with db.attempt():
-            incident = incidents.get_for_change(db, id, viewer)
-            due_at = db.now + timedelta(minutes=within) if within else None
-            tasks.add(db, incident, text, owner_id=owner_id or None, due_at=due_at, by=viewer.id)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        incident = incidents.get_for_change(db, id, viewer)
+        due_at = db.now + timedelta(minutes=within) if within else None
+        tasks.add(db, incident, text, owner_id=owner_id or None, due_at=due_at, by=viewer.id)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, id, problem)
     return redirect(f"/desk/incidents/{id}/response#tasks")
 
@@ -95,16 +90,13 @@ def change_task(
 ) -> Response:
     """One press settles it; another gives it to somebody."""
     incidents.get_visible(db, id, viewer)
-    try:
-        with db.attempt():
-            task = tasks.get_for_change(db, task_id, incident_id=id)
-            states.check_version(task, version)
-            if owner_id is not None and (owner_id or None) != task.owner_id:
-                tasks.give(db, task, owner_id or None, due_at=None, by=viewer.id)
-            tasks.settle(db, task, state or task.state, note=note, by=viewer.id)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        task = tasks.get_for_change(db, task_id, incident_id=id)
+        states.check_version(task, version)
+        if owner_id is not None and (owner_id or None) != task.owner_id:
+            tasks.give(db, task, owner_id or None, due_at=None, by=viewer.id)
+        tasks.settle(db, task, state or task.state, note=note, by=viewer.id)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, id, problem)
     return redirect(f"/desk/incidents/{id}/response#{task_id}")
 

@@ -16,6 +16,7 @@ from rescue.desk.rollcalls.wording import HOW
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import IdPath, Text
@@ -44,16 +45,13 @@ def add_people(
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Pasted lines, a CSV or Excel file, or both; who is on the list already is said and not added again."""
-    try:
-        with db.attempt():
-            incident = incidents.get_for_change(db, id, viewer)
-            named = names.read_text(text, incident.iso_code)
-            named += _read_file(file, incident)
-            roll_call = roll_calls.open_for(db, incident, by=viewer.id)
-            added = roll_calls.add_people(db, incident, roll_call, named, by=viewer.id)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        incident = incidents.get_for_change(db, id, viewer)
+        named = names.read_text(text, incident.iso_code)
+        named += _read_file(file, incident)
+        roll_call = roll_calls.open_for(db, incident, by=viewer.id)
+        added = roll_calls.add_people(db, incident, roll_call, named, by=viewer.id)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, id, problem=problem, typed=text)
     return _show(request, db, viewer, id, added=added)
 
@@ -70,22 +68,19 @@ def mark_person(
 ) -> Response:
     """One tap; the focus goes on to the next person whose state is not known."""
     seconds = house_of(request).settings.offer_seconds
-    try:
-        with db.attempt():
-            incident, roll_call, person = marking.lock(db, person_id, roll_call_id=_list_of(db, viewer, id).id)
-            marking.mark(
-                db,
-                incident,
-                person,
-                status,
-                how=How.DESK,
-                by=viewer.id,
-                offer_seconds=seconds,
-                seen_version=version,
-            )
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        incident, roll_call, person = marking.lock(db, person_id, roll_call_id=_list_of(db, viewer, id).id)
+        marking.mark(
+            db,
+            incident,
+            person,
+            status,
+            how=How.DESK,
+            by=viewer.id,
+            offer_seconds=seconds,
+            seen_version=version,
+        )
+    if problem := outcome.refusal:
         return _show(request, db, viewer, id, problem=problem, at=person_id)
     return redirect(f"/desk/incidents/{id}/roll-call?next={_next_unknown(db, roll_call, person.place) or person_id}")
 
@@ -118,12 +113,9 @@ def send_link(request: Request, db: Writing, viewer: DeskViewer, id: IdPath) -> 
 
 @pages.post("/desk/incidents/{id}/broadcasts", response_model=None)
 def broadcast(request: Request, db: Writing, viewer: DeskViewer, id: IdPath, sent: Sent) -> Response:
-    try:
-        with db.attempt():
-            asking.broadcast(db, [incidents.get_for_change(db, id, viewer)], texts_of(sent), by=viewer.id)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        asking.broadcast(db, [incidents.get_for_change(db, id, viewer)], texts_of(sent), by=viewer.id)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, id, problem=problem)
     return redirect(f"/desk/incidents/{id}/roll-call")
 

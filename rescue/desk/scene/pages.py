@@ -17,6 +17,7 @@ from rescue.kit import states
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web import uploads
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
@@ -188,14 +189,11 @@ def _act(
     request: Request, db: Db, viewer: Principal, incident_id: str, verb: Callable[[Incident], Any], then: str = "tasks"
 ) -> Response:
     """Do it and show the page; what cannot be done changes nothing and says why."""
-    try:
-        with db.attempt():
-            incident = incidents.get_for_change(db, incident_id, viewer)
-            incidents.check_open(incident)
-            verb(incident)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        incident = incidents.get_for_change(db, incident_id, viewer)
+        incidents.check_open(incident)
+        verb(incident)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, incident_id, problem=problem)
     return redirect(f"/desk/incidents/{incident_id}/scene#{then}")
 

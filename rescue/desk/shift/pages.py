@@ -14,7 +14,8 @@ from rescue.desk.duty import panel
 from rescue.desk.people import names_of
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, page, redirect
@@ -121,12 +122,9 @@ def _act(
     typed: dict[str, str] | None = None,
 ) -> Response:
     """Do it and go on; what cannot be done changes nothing, says why and keeps what was typed."""
-    try:
-        with db.attempt():
-            verb()
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb()
+    if problem := outcome.refusal:
         return show(request, db, viewer, problem=problem, typed=typed)
     return redirect(then)
 

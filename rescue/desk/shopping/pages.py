@@ -14,7 +14,8 @@ from rescue.geography import territories
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.money import Money
-from rescue.kit.problems import Malformed, NotFound, Problem
+from rescue.kit.problems import Malformed, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web import uploads
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
@@ -121,33 +122,35 @@ def record_statement(request: Request, db: Writing, viewer: DeskViewer, id: IdPa
 def mediate(
     request: Request, db: Writing, viewer: DeskViewer, id: IdPath, version: Version, note: Note = ""
 ) -> Response:
-    def do() -> None:
-        incident, found = purchases.get_for_change(db, id, viewer, seen_version=version)
-        purchases.mediate(db, incident, found, note=note.strip() or None, by=viewer.id)
-
-    return act(request, db, viewer, _incident_of(db, id, viewer), do, then=id)
+    return _noted(request, db, viewer, id, version, note, purchases.mediate)
 
 
 @pages.post("/desk/purchases/{id}/settlement", response_model=None)
 def settle(
     request: Request, db: Writing, viewer: DeskViewer, id: IdPath, version: Version, note: Note = ""
 ) -> Response:
-    def do() -> None:
-        incident, found = purchases.get_for_change(db, id, viewer, seen_version=version)
-        purchases.settle(db, incident, found, note=note.strip() or None, by=viewer.id)
-
-    return act(request, db, viewer, _incident_of(db, id, viewer), do, then=id)
+    return _noted(request, db, viewer, id, version, note, purchases.settle)
 
 
 @pages.post("/desk/purchases/{id}/withdrawal", response_model=None)
 def withdraw(
     request: Request, db: Writing, viewer: DeskViewer, id: IdPath, version: Version, note: Note = ""
 ) -> Response:
-    def do() -> None:
-        _, found = purchases.get_for_change(db, id, viewer, seen_version=version)
-        purchases.withdraw(db, found, note=note.strip() or None, by=viewer.id)
+    return _noted(request, db, viewer, id, version, note, _withdraw)
 
-    return act(request, db, viewer, _incident_of(db, id, viewer), do, then=id)
+
+def _withdraw(db: Db, _incident: object, found: Purchase, *, note: str | None, by: str) -> None:
+    purchases.withdraw(db, found, note=note, by=by)
+
+
+def _noted(
+    request: Request, db: Db, viewer: Principal, purchase_id: str, version: int, note: str, move: Callable[..., Any]
+) -> Response:
+    def do() -> None:
+        incident, found = purchases.get_for_change(db, purchase_id, viewer, seen_version=version)
+        move(db, incident, found, note=note.strip() or None, by=viewer.id)
+
+    return act(request, db, viewer, _incident_of(db, purchase_id, viewer), do, then=purchase_id)
 
 
 @pages.post("/desk/incidents/{id}/shopping-errands", response_model=None)
@@ -212,12 +215,9 @@ def act(
     typed: dict[str, str] | None = None,
 ) -> Response:
     """Do it and show the page; what cannot be done changes nothing, says why and keeps what was typed."""
-    try:
-        with db.attempt():
-            verb()
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb()
+    if problem := outcome.refusal:
         return show(request, db, viewer, incident_id, problem, typed)
     return redirect(f"/desk/incidents/{incident_id}/shopping{f'#{then}' if then else ''}")
 

@@ -19,6 +19,7 @@ from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.disclosures import read_grounds
 from rescue.kit.problems import NotFound, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import ID_PATTERN, IdPath, LanguageTag, Line, Phone, Text
@@ -152,12 +153,9 @@ def _answer(
 
 def act(request: Request, db: Db, viewer: Principal, incident_id: str, verb: Callable[[], Any]) -> Response:
     """Do it and show the page; what cannot be done changes nothing and says why."""
-    try:
-        with db.attempt():
-            verb()
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb()
+    if problem := outcome.refusal:
         return show(request, db, viewer, incident_id, problem)
     return redirect(f"/desk/incidents/{incident_id}/takeover")
 

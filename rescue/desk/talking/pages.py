@@ -16,7 +16,7 @@ from rescue.conversations.parties import PartyDraft
 from rescue.desk.acting import Typed, Version, show
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.routes import DeskViewer, Writing, redirect
 from rescue.kit.web.strict import IdPath, Text
 
@@ -226,11 +226,8 @@ def _in_thread(
 def _do(
     request: Request, db: Db, viewer: Principal, incident_id: str, typed: dict[str, str], verb: Callable[[], None]
 ) -> Response:
-    try:
-        with db.attempt():
-            verb()
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb()
+    if problem := outcome.refusal:
         return show(request, db, viewer, incident_id, problem=problem, typed=typed)
     return redirect(f"/desk/incidents/{incident_id}#conversation")

@@ -14,7 +14,8 @@ from rescue.desk.transfers.hours import read_hour
 from rescue.geography import territories
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web import uploads
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
@@ -224,12 +225,9 @@ def act(
     request: Request, db: Db, viewer: Principal, incident_id: str, verb: Callable[[], Any], then: str = ""
 ) -> Response:
     """Do it and show the page; what cannot be done changes nothing and says why."""
-    try:
-        with db.attempt():
-            verb()
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb()
+    if problem := outcome.refusal:
         return show(request, db, viewer, incident_id, problem)
     return redirect(f"/desk/incidents/{incident_id}/transfers{f'#{then}' if then else ''}")
 

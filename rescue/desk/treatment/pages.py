@@ -16,7 +16,8 @@ from rescue.geography import territories
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.money import Money
-from rescue.kit.problems import Invalid, NotFound, Problem
+from rescue.kit.problems import Invalid, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import TAG, IdPath
@@ -173,12 +174,9 @@ def act(
     then: str = "",
 ) -> Response:
     """Do it and show the page; what cannot be done changes nothing, says why, and keeps what was typed in the form."""
-    try:
-        with db.attempt():
-            verb()
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb()
+    if problem := outcome.refusal:
         return show(request, db, viewer, incident_id, problem=problem, typed=fields, at=at)
     return redirect(f"/desk/incidents/{incident_id}/treatment{f'#{then}' if then else ''}")
 

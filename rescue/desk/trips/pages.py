@@ -11,7 +11,8 @@ from rescue.checkins.trips import itineraries
 from rescue.desk.trips import shown, wording
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import IdPath
@@ -67,12 +68,9 @@ def extend(
 
 
 def _act(request: Request, db: Db, viewer: Principal, trip_id: str, act: Any) -> Response:
-    try:
-        with db.attempt():
-            act()
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        act()
+    if problem := outcome.refusal:
         return _show(request, db, viewer, trip_id, problem)
     return redirect(f"/desk/trips/{trip_id}")
 

@@ -10,7 +10,8 @@ from rescue.checkins.alerts.deciding import FOR_EVER
 from rescue.desk.trips import wording
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web import uploads
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, may, page, redirect
 from rescue.kit.web.strict import IdPath
@@ -35,12 +36,11 @@ def bring_alert(
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """A CAP document as a file or pasted; it goes the way of every feed."""
-    try:
-        with db.attempt():
-            sent = uploads.take(file, most_bytes=xml_reading.MOST_BYTES)
-            content = sent.content if sent else text.strip().encode()
-            received = receiving.receive(db, content, by=viewer.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        sent = uploads.take(file, most_bytes=xml_reading.MOST_BYTES)
+        content = sent.content if sent else text.strip().encode()
+        received = receiving.receive(db, content, by=viewer.id)
+    if problem := outcome.refusal:
         return _list(request, db, viewer, problem)
     return redirect(f"/desk/alerts/{received.alert.id}")
 
@@ -53,12 +53,9 @@ def show_alert(request: Request, db: Reading, viewer: DeskViewer, id: IdPath) ->
 @pages.post("/desk/alerts/{id}/questions", response_model=None)
 def ask_anyway(request: Request, db: Writing, viewer: DeskViewer, id: IdPath) -> Response:
     """Ask whoever is there although the warning is light or unlikely."""
-    try:
-        with db.attempt():
-            receiving.ask_anyway(db, receiving.get(db, id, is_locked=True), by=viewer.id)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        receiving.ask_anyway(db, receiving.get(db, id, is_locked=True), by=viewer.id)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, id, problem)
     return redirect(f"/desk/alerts/{id}")
 

@@ -77,10 +77,9 @@ def _posts(fields: Fields) -> list[dict[str, Any]]:
 
 def _where(row: Mapping[str, str]) -> tuple[float, float, bool]:
     """The position of a post as it was, or the middle of its city, or of its country's capital."""
-    try:
-        return float(row["latitude"]), float(row["longitude"]), row["is_building"] != "yes"
-    except ValueError:
-        pass
+    kept = _degrees(row["latitude"]), _degrees(row["longitude"])
+    if kept[0] is not None and kept[1] is not None:
+        return kept[0], kept[1], row["is_building"] != "yes"
     code = territories.served_codes().get(row["located_in"].upper(), row["located_in"].upper())
     found = place_search.search(row["city"], near_territory=code, limit=5) if row["city"] else []
     same = next((each for each in found if each.territory == code), None)
@@ -88,6 +87,14 @@ def _where(row: Mapping[str, str]) -> tuple[float, float, bool]:
         return same.latitude, same.longitude, True
     territory = territories.find(code)
     return (territory.capital_latitude, territory.capital_longitude, True) if territory else (0.0, 0.0, True)
+
+
+def _degrees(text: str) -> float | None:
+    """None where the form has no number: a new post is looked for by its city."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _rows(fields: Fields, most: int, *names: str) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from rescue.geography.place_names import country_of, fold
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, may, page, redirect
 from rescue.kit.web.strict import Line, LineQuery, Text
@@ -113,10 +114,9 @@ def correct_fact(
     """Write it; what cannot be used says why and keeps what was typed."""
     place, known = find_place(code), find_fact(fact)
     wish = Wish(forms.read(known, sent), source, checked_on, is_verified, reason)
-    try:
-        with db.attempt():
-            editing.correct(db, place.code_of(known), known, wish, seen_version=version, by=viewer.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        editing.correct(db, place.code_of(known), known, wish, seen_version=version, by=viewer.id)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, place, known, problem=problem, wish=wish)
     return redirect(f"/desk/countries/{place.iso_code}#{known}")
 
@@ -134,10 +134,9 @@ def undo_fact(
 ) -> Response:
     """An earlier version again, by a new correction."""
     place, known = find_place(code), find_fact(fact)
-    try:
-        with db.attempt():
-            sheets.undo(db, place, known, to_version=to_version, reason=reason, seen_version=version, by=viewer.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        sheets.undo(db, place, known, to_version=to_version, reason=reason, seen_version=version, by=viewer.id)
+    if problem := outcome.refusal:
         return _show(request, db, viewer, place, known, problem=problem)
     return redirect(f"/desk/countries/{place.iso_code}#{known}")
 

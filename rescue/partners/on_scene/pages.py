@@ -9,7 +9,8 @@ from starlette.responses import Response
 from rescue.kit.access import links
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.idempotency import Answer, Asked, ask, fingerprint, once
 from rescue.kit.web.routes import AnyViewer, Writing, redirect
 from rescue.kit.web.strict import IdPath
@@ -83,12 +84,9 @@ def _do(request: Request, db: Db, call_out_id: str, viewer: Principal, sent: Sen
         act(db, call_out, viewer, sent)
         return Answer(SEE_OTHER, None)
 
-    try:
-        with db.attempt():
-            once(db, _same_form(request, viewer, sent), do)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        once(db, _same_form(request, viewer, sent), do)
+    if problem := outcome.refusal:
         return problem
     return None
 

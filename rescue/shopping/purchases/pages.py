@@ -13,6 +13,7 @@ from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.money import Money
 from rescue.kit.problems import NotFound, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
 from rescue.shopping import forms, said, telling
 from rescue.shopping.models import OPEN_PURCHASES, Purchase, Says, StatingParty
@@ -45,22 +46,19 @@ def answer(
 ) -> Response:
     """They refund, refund a part, or refuse with a reason; each answer is kept."""
     holder = _holder(request, db, token)
-    try:
-        with db.attempt():
-            incident, purchase = purchases.get_for_change(db, holder.link_object or "", holder)
-            chosen = next((each for each in said.ANSWERS if each == says), None)
-            if chosen is None:
-                raise AnswerIncomplete
-            part = None
-            if chosen is Says.PART:
-                part = forms.amount(amount, purchase.currency, otherwise=AnswerIncomplete).amount_minor
-            day = forms.day(pays_by, otherwise=AnswerIncomplete)
-            word = Word(StatingParty.AGENCY, chosen, part, forms.text(reason), day)
-            statements.state(db, incident, purchase, word, by=holder.id, is_by_link=True)
-            links.note_used(db, holder.id)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        incident, purchase = purchases.get_for_change(db, holder.link_object or "", holder)
+        chosen = next((each for each in said.ANSWERS if each == says), None)
+        if chosen is None:
+            raise AnswerIncomplete
+        part = None
+        if chosen is Says.PART:
+            part = forms.amount(amount, purchase.currency, otherwise=AnswerIncomplete).amount_minor
+        day = forms.day(pays_by, otherwise=AnswerIncomplete)
+        word = Word(StatingParty.AGENCY, chosen, part, forms.text(reason), day)
+        statements.state(db, incident, purchase, word, by=holder.id, is_by_link=True)
+        links.note_used(db, holder.id)
+    if problem := outcome.refusal:
         typed = dict(zip(FIELDS, (says, amount, reason, pays_by), strict=True))
         return _show(request, db, token, holder, problem, typed)
     return redirect(f"/r/{token}")

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import HTMLResponse, Response
 
+from rescue.cases.wording import STATES
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.problems import NotFound
 from rescue.kit.web.downloads import csv_file
@@ -13,7 +14,6 @@ from rescue.kit.web.routes import Reading, Writing, language_of, may, page
 from rescue.network.run_cards import KIND_NAMES
 from rescue.takeover.digests import digests, saving
 from rescue.takeover.digests.digests import PERIOD_NAMES, Period
-from rescue.takeover.digests.wording import STATES
 from rescue.takeover.models import STATE_NAMES
 
 pages = APIRouter(include_in_schema=False)

@@ -84,7 +84,7 @@ def say_nationality(
 @api.post("/mission-notices/{id}/question", response_model=NoticeView)
 def ask_person(request: Request, response: Response, db: Writing, viewer: DeskViewer, id: IdPath) -> dict[str, Any]:
     """Ask the person on their own phone whether their mission may be told."""
-    incident, notice = notices.get_for_change(db, id, viewer)
+    incident, notice = notices.get_for_change(db, id, viewer, seen_version=find_seen_version(request))
     notices.ask_person(db, incident, notice, by=viewer.id)
     return _changed(request, response, db, notice)
 
@@ -94,7 +94,7 @@ def record_answer(
     request: Request, response: Response, db: Writing, viewer: DeskViewer, id: IdPath, body: AnswerBody
 ) -> dict[str, Any]:
     """Write down what they said to somebody. A no ends the notice: nothing is told."""
-    _, notice = notices.get_for_change(db, id, viewer)
+    _, notice = notices.get_for_change(db, id, viewer, seen_version=find_seen_version(request))
     notices.record_answer(db, notice, is_given=body.is_given, how=body.how, by=viewer.id)
     return _changed(request, response, db, notice)
 
@@ -117,7 +117,7 @@ def dismiss_notice(
     request: Request, response: Response, db: Writing, viewer: DeskViewer, id: IdPath, body: BecauseBody
 ) -> dict[str, Any]:
     """The mission need not be told, and why."""
-    _, notice = notices.get_for_change(db, id, viewer)
+    _, notice = notices.get_for_change(db, id, viewer, seen_version=find_seen_version(request))
     notices.dismiss(db, notice, body.because, by=viewer.id)
     return _changed(request, response, db, notice)
 

@@ -13,6 +13,7 @@ from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound, Problem, TooLarge
+from rescue.kit.refusals import refusable
 from rescue.kit.vault.files import FileEmpty, FileNotTaken, PaperActive, PaperLocked
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
@@ -105,13 +106,10 @@ def _act(
 ) -> Response:
     """Do it and show the page; a no changes nothing, says why and keeps what was typed."""
     holder = _holder(request, db, token)
-    try:
-        with db.attempt():
-            verb(incidents.get_for_change(db, holder.link_object or "", holder), holder)
-            links.note_used(db, holder.id)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        verb(incidents.get_for_change(db, holder.link_object or "", holder), holder)
+        links.note_used(db, holder.id)
+    if problem := outcome.refusal:
         return _show(request, db, token, holder, problem=problem, typed=typed)
     return redirect(f"/t/{token}/shopping?told=1")
 

@@ -8,6 +8,7 @@ from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import Invalid, NotFound, Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
 from rescue.kit.web.strict import LINE_CHARACTERS
 from rescue.kit.web.uploads import Sent
@@ -39,19 +40,16 @@ def send_report(request: Request, db: Writing, _viewer: AnyViewer, token: str, s
     """A file, confirmed; it is shut away before the answer leaves."""
     viewer = _holder(request, db, token)
     upload, sender = sent.files.get("file"), sent.fields.get("sender", "")[:LINE_CHARACTERS]
-    try:
-        with db.attempt():
-            asked = requests.get_by_link(db, viewer.link_object or "", viewer)
-            if upload is None:
-                raise FileMissing
-            if sent.fields.get("confirmed") != "yes":
-                raise NotConfirmed
-            links.note_used(db, viewer.id)
-            kept = {"content": upload.content, "name": upload.name, "said_type": upload.said_type}
-            requests.receive(db, asked, **kept, sender=sender or None, by=viewer.id)  # type: ignore[arg-type]
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        asked = requests.get_by_link(db, viewer.link_object or "", viewer)
+        if upload is None:
+            raise FileMissing
+        if sent.fields.get("confirmed") != "yes":
+            raise NotConfirmed
+        links.note_used(db, viewer.id)
+        kept = {"content": upload.content, "name": upload.name, "said_type": upload.said_type}
+        requests.receive(db, asked, **kept, sender=sender or None, by=viewer.id)  # type: ignore[arg-type]
+    if problem := outcome.refusal:
         return _page(request, db, viewer, token, problem, sender)
     return redirect(f"/m/{token}")
 

@@ -1,4 +1,5 @@
 """Positions in every writing that travellers send, one a line, and numbers that are none."""
+# long: a table, a position a line
 
 import time
 

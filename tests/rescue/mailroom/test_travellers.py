@@ -1,4 +1,5 @@
 """Travellers, relatives and strangers write to our number; the edge cases of messaging.md §9 that are theirs."""
+# long: the edge cases of one audience stand together, as messaging.md §9 lists them
 
 import pytest
 from sqlalchemy import select

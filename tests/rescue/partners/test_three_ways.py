@@ -1,4 +1,5 @@
 """Link, portal and API (and text and telephone, where they can) leave the same rows behind for every act."""
+# long: one harness plays every act over every way and compares the rows
 
 import zlib
 from collections.abc import Callable, Iterator

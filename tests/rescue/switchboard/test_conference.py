@@ -1,4 +1,5 @@
 """Who is on the line: joined, held, whispered to, dropped and rung again, recorded only when everybody may be."""
+# long: one call on one line: its legs and orders share the harness
 
 import pytest
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from i18n.languages import LANGUAGES
+from rescue.cases.wording import STATES
 from rescue.desk.takeovers import wording
 from rescue.kit.access import organisations
 from rescue.kit.web.downloads import csv_file
@@ -15,7 +16,6 @@ from rescue.network.run_cards import KIND_NAMES
 from rescue.takeover import drafting
 from rescue.takeover.digests import digests, saving
 from rescue.takeover.digests.digests import PERIOD_NAMES, Period
-from rescue.takeover.digests.wording import STATES
 from rescue.takeover.models import STATE_NAMES
 from rescue.takeover.telling import contacts
 

@@ -11,7 +11,8 @@ from i18n.languages import negotiate
 from rescue.desk.treatment import reading, wording
 from rescue.geography import territories
 from rescue.kit.access.principals import Principal
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.paging import list_page
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import Cursor, IdPath, LineQuery
@@ -52,11 +53,10 @@ def ask_for_facility(request: Request, viewer: DeskViewer) -> HTMLResponse:
 @pages.post("/desk/facilities/new", response_model=None)
 def add_facility(request: Request, db: Writing, viewer: DeskViewer, sent: Sent) -> Response:
     capabilities = sent.ticked.get("capabilities", [])
-    try:
-        with db.attempt():
-            draft = reading.read_facility(sent.fields, capabilities)
-            added = facilities.add(db, draft, by=viewer.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        draft = reading.read_facility(sent.fields, capabilities)
+        added = facilities.add(db, draft, by=viewer.id)
+    if problem := outcome.refusal:
         return _form(request, viewer, sent.fields, capabilities, problem=problem)
     return redirect(f"/desk/facilities/{added.id}?saved=1")
 
@@ -71,15 +71,12 @@ def show_facility(request: Request, db: Reading, viewer: DeskViewer, id: IdPath,
 @pages.post("/desk/facilities/{id}", response_model=None)
 def change_facility(request: Request, db: Writing, viewer: DeskViewer, id: IdPath, sent: Sent) -> Response:
     capabilities = sent.ticked.get("capabilities", [])
-    try:
-        with db.attempt():
-            version = reading.version_of(sent.fields)
-            facility = facilities.get_for_change(db, id, viewer, seen_version=version)
-            draft = reading.read_facility(sent.fields, capabilities, facilities.draft_of(facility))
-            facilities.change(db, facility, draft, by=viewer.id)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        version = reading.version_of(sent.fields)
+        facility = facilities.get_for_change(db, id, viewer, seen_version=version)
+        draft = reading.read_facility(sent.fields, capabilities, facilities.draft_of(facility))
+        facilities.change(db, facility, draft, by=viewer.id)
+    if problem := outcome.refusal:
         facility = facilities.get(db, id, viewer)
         return _form(request, viewer, sent.fields, capabilities, facility=facility, problem=problem)
     return redirect(f"/desk/facilities/{id}?saved=1")
@@ -88,14 +85,11 @@ def change_facility(request: Request, db: Writing, viewer: DeskViewer, id: IdPat
 @pages.post("/desk/facilities/{id}/activity", response_model=None)
 def set_activity(request: Request, db: Writing, viewer: DeskViewer, id: IdPath, sent: Sent) -> Response:
     """Not used any more, or used again."""
-    try:
-        with db.attempt():
-            version = reading.version_of(sent.fields)
-            facility = facilities.get_for_change(db, id, viewer, seen_version=version)
-            facilities.set_active(db, facility, is_active=sent.fields.get("is_active") == "yes", by=viewer.id)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        version = reading.version_of(sent.fields)
+        facility = facilities.get_for_change(db, id, viewer, seen_version=version)
+        facilities.set_active(db, facility, is_active=sent.fields.get("is_active") == "yes", by=viewer.id)
+    if problem := outcome.refusal:
         facility = facilities.get(db, id, viewer)
         return _form(request, viewer, _typed(facility), facility.capabilities, facility=facility, problem=problem)
     return redirect(f"/desk/facilities/{id}?saved=1")

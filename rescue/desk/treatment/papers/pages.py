@@ -13,7 +13,8 @@ from rescue.consents import asking
 from rescue.consents.models import Matter, Party
 from rescue.desk.treatment import pages as treatment
 from rescue.desk.treatment import reading
-from rescue.kit.problems import Conflict, NotFound, Problem
+from rescue.kit.problems import Conflict
+from rescue.kit.refusals import refusable
 from rescue.kit.web import uploads
 from rescue.kit.web.routes import DeskViewer, Writing
 from rescue.kit.web.strict import IdPath
@@ -54,12 +55,9 @@ def keep_report(request: Request, db: Writing, viewer: DeskViewer, id: IdPath, s
 def read_report(request: Request, db: Writing, viewer: DeskViewer, id: IdPath) -> HTMLResponse:
     """The summary, on the page that answers and nowhere else; that it was read is written down."""
     incident_id = _incident_of_report(db, id, viewer)
-    try:
-        with db.attempt():
-            report, summary = medical_reports.read(db, id, viewer)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        report, summary = medical_reports.read(db, id, viewer)
+    if problem := outcome.refusal:
         return treatment.show(request, db, viewer, incident_id, problem=problem)
     db.flush()
     return treatment.show(request, db, viewer, incident_id, opened=(report.id, summary))
@@ -69,12 +67,9 @@ def read_report(request: Request, db: Writing, viewer: DeskViewer, id: IdPath) -
 def open_report(request: Request, db: Writing, viewer: DeskViewer, id: IdPath) -> Response:
     """The file, to be saved; that it was opened is written down."""
     incident_id = _incident_of_report(db, id, viewer)
-    try:
-        with db.attempt():
-            file = medical_reports.open_file(db, id, viewer)
-    except NotFound:
-        raise
-    except Problem as problem:
+    with refusable(db) as outcome:
+        file = medical_reports.open_file(db, id, viewer)
+    if problem := outcome.refusal:
         return treatment.show(request, db, viewer, incident_id, problem=problem)
     return uploads.send(file)
 

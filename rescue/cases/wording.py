@@ -1,9 +1,9 @@
-"""What a digest calls the states of an incident."""
+"""What people call the states of an incident."""
 
 from rescue.cases.models import IncidentState
 from rescue.kit.words import N_
 
-STATES: dict[str, str] = {
+STATES: dict[IncidentState, str] = {
     IncidentState.REPORTED: N_("Reported"),
     IncidentState.TRIAGED: N_("Triaged"),
     IncidentState.RESPONDING: N_("Help is on the way"),
