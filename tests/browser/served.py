@@ -1,5 +1,6 @@
 """A house behind a real server, a browser in front of it, and everything that is wrong with a page."""
 
+import asyncio
 import os
 import shutil
 import threading
@@ -11,6 +12,7 @@ from socket import socket
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from rescue import serving
 from rescue.kit import assets
@@ -29,13 +31,34 @@ def open_port() -> tuple[socket, str]:
     return listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
+class Cable:
+    """Between the house and everybody: nothing passes while it is cut."""
+
+    # The browser's own switch does not reach a service worker that has just started.
+    is_cut = False
+
+    def protocol(self) -> type[asyncio.Protocol]:
+        cable, plain = self, AutoHTTPProtocol
+
+        class Through(plain):  # type: ignore[misc, valid-type]
+            def data_received(self, data: bytes) -> None:
+                if cable.is_cut:
+                    self.transport.abort()
+                else:
+                    super().data_received(data)
+
+        return Through
+
+
 @contextmanager
-def served(app: FastAPI, listener: socket) -> Iterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
+def served(app: FastAPI, listener: socket) -> Iterator[Cable]:
+    cable = Cable()
+    how = {"log_config": None, "access_log": False, "timeout_graceful_shutdown": 1}
+    server = uvicorn.Server(uvicorn.Config(app, http=cable.protocol(), **how))
     thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
     thread.start()
     try:
-        yield
+        yield cable
     finally:
         server.should_exit = True
         thread.join()

@@ -18,7 +18,7 @@ from rescue.kit.database import Database
 from rescue.kit.settings import Mode
 from rescue.promises import promises
 from rescue.worker import Worker
-from tests.browser.served import complaints, faults, open_browser, open_port, served
+from tests.browser.served import Cable, complaints, faults, open_browser, open_port, served
 from tests.rescue.whole_house import build
 
 pytestmark = pytest.mark.browser
@@ -41,6 +41,7 @@ class Site:
     url: str
     database: Database
     worker: Worker
+    cable: Cable
 
     def job(self) -> str:
         """The provider's link that was texted last."""
@@ -65,8 +66,8 @@ def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     shutil.copyfile(sqlite_template, path)
     listener, address = open_port()
     house, app, worker = build(f"sqlite:///{path}", SystemClock(), Mode.DEMONSTRATION, address)
-    with served(app, listener):
-        yield Site(address, house.database, worker)
+    with served(app, listener) as cable:
+        yield Site(address, house.database, worker, cable)
     house.database.close()
 
 
@@ -86,6 +87,12 @@ def opened(phone: BrowserContext) -> Page:
     return page
 
 
+def cut(phone: BrowserContext, house: Site, is_cut: bool) -> None:
+    """No network, or one again: for the page, its service worker and the browser's own mind."""
+    house.cable.is_cut = is_cut
+    phone.set_offline(is_cut)
+
+
 def incidents_of(database: Database, words: str) -> list[Incident]:
     with database.read() as db:
         return list(db.scalars(select(Incident).where(Incident.description.contains(words))))
@@ -98,7 +105,7 @@ def test_from_a_call_without_a_network_to_the_closed_case(phone: BrowserContext,
     page.fill("[name=description]", "Fell off a rock")
     page.fill("[name=place]", "7.8804, 98.3923")
     page.check("[name=kind][value=injury]")
-    phone.set_offline(True)
+    cut(phone, house, True)
     pressed = """() => { const start = performance.now(); document.querySelector("button.sos").click();
         return localStorage.getItem("homeward.outbox")?.includes("Fell off a rock") && performance.now() - start; }"""
     stored_ms = page.evaluate(pressed)
@@ -111,7 +118,7 @@ def test_from_a_call_without_a_network_to_the_closed_case(phone: BrowserContext,
     expect(page.locator("button.sos")).not_to_have_attribute("aria-disabled", "true", timeout=10_000)
     assert faults(page) == [] and heard == []
     assert incidents_of(house.database, "Fell off a rock") == []
-    phone.set_offline(False)
+    cut(phone, house, False)
     page.wait_for_url(CASE, timeout=15_000)
     expect(page.locator("#outbox")).to_be_hidden()
     assert len(incidents_of(house.database, "Fell off a rock")) == 1
@@ -137,7 +144,7 @@ def test_from_a_call_without_a_network_to_the_closed_case(phone: BrowserContext,
 
     page.goto(f"{case}/papers")
     expect(page.locator("[data-keep-page]")).to_be_visible(timeout=10_000)
-    phone.set_offline(True)
+    cut(phone, house, True)
     for path in (f"{case}/papers", case):
         page.goto(path)
         expect(page.locator("#kept-page")).to_be_visible()
@@ -145,7 +152,7 @@ def test_from_a_call_without_a_network_to_the_closed_case(phone: BrowserContext,
         page.fill("form.say textarea", said)
         page.click("form.say button[type=submit]")
         expect(page.locator("form.say .letter", has_text=said)).to_contain_text("Waits for a network", timeout=10_000)
-    phone.set_offline(False)
+    cut(phone, house, False)
     for said in ("My leg is better", "Thank you"):
         expect(page.locator("[role=log] .letter", has_text=said)).to_have_count(1, timeout=10_000)
     assert len(incidents_of(house.database, "Fell off a rock")) == 1

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from i18n.models import Delivery
+from rescue.cases.models import Incident
 from rescue.dispatch import call_outs
 from rescue.dispatch.bills.models import Bill
 from rescue.dispatch.models import CallOut, Need
@@ -74,8 +75,9 @@ class Way:
         whole = firm.whole
         whole.send_sos(kind="injury", name="Li Wei", phone=f"+6681234{number:04d}")
         whole.step()
-        asked = [each for each in whole.rows(CallOut) if each.service == Service.CASUALTY_TRANSPORT]
-        self.call_out = max(asked, key=lambda each: each.offered_at)
+        incident = max(whole.rows(Incident), key=lambda each: each.reported_at)
+        ours = [each for each in whole.rows(CallOut) if each.incident_id == incident.id]
+        (self.call_out,) = [each for each in ours if each.service == Service.CASUALTY_TRANSPORT]
         self.link = f"/p/{links.token_of(whole.house.database.secret, self.call_out.link_id)}"
         self.base = {"link": self.link, "portal": f"/partner/jobs/{self.call_out.id}"}.get(name, "")
 

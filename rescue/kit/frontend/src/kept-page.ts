@@ -1,4 +1,5 @@
 // A case and its papers on the phone: kept when they are open, shown with their age when there is no network.
+import { whenOnline } from "./online";
 import { CASES, keepWorker } from "./sos-kept";
 import { isKept } from "./skew";
 
@@ -7,7 +8,16 @@ export function tellKept(): void {
   if (!isKept) return;
   const notice = document.getElementById("kept-page");
   if (notice) notice.hidden = false;
-  addEventListener("online", () => location.reload());
+  whenOnline(() => void freshen());
+}
+
+const isTyped = (): boolean =>
+  Array.from(document.querySelectorAll<HTMLTextAreaElement>("textarea"), (field) => field.value).some(Boolean);
+
+/** The kept page stays until the house answers, and while somebody writes in it. */
+async function freshen(): Promise<void> {
+  const answer = await fetch(location.pathname, { credentials: "same-origin" }).catch(() => null);
+  if (answer && !isTyped()) location.reload();
 }
 
 /** Keeps this page, and those it names, for the time without a network. */

@@ -1,5 +1,6 @@
 // Forms that survive no network: kept on the phone with the time they were pressed, sent when there is one again.
 import { free, hold } from "./forms";
+import { whenOnline } from "./online";
 import { caseOf, forget, newKey, sendInBackground } from "./sos-kept";
 import { words } from "./words";
 
@@ -8,7 +9,7 @@ type Kept = { url: string; fields: Fields; sos?: string };
 
 const STORE = "homeward.outbox";
 const PATIENCE_MS = 8_000;
-const AGAIN_MS = 15_000;
+const AGAIN_MS = 5_000;
 const MOST_KEPT = 50;
 
 function kept(): Kept[] {
@@ -189,7 +190,7 @@ export function keepForms(): void {
   });
   show();
   void sendKept();
-  window.addEventListener("online", () => void sendKept());
+  whenOnline(() => void sendKept());
   window.addEventListener("focus", () => void sendKept());
   setInterval(() => kept().length && void sendKept(), AGAIN_MS);
 }
