@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Index, Integer, String, Text, event, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rescue.kit import events
+from rescue.kit import events, write_once
 from rescue.kit.database import Base, Db, Instant, Json, one_of
 from rescue.kit.problems import Invalid
 from rescue.kit.words import N_
@@ -112,6 +112,7 @@ def _refuse(*_told: Any) -> None:
 
 event.listen(Disclosure, "before_update", _refuse)
 event.listen(Disclosure, "before_delete", _refuse)
+write_once.keep(Disclosure)
 
 
 def read_grounds(kind: str | None, *, consent_id: str | None = None, words: str | None = None) -> Grounds:

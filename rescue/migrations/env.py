@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import DefaultClause, false, true
 
 from rescue.kit.database import Instant
+from rescue.migrations import write_once
 from rescue.migrations.steps import tables
 
 
@@ -30,6 +31,7 @@ context.configure(
     render_as_batch=True,
     render_item=render,
     compare_type=True,
+    process_revision_directives=write_once.guard,
 )
 with context.begin_transaction():
     context.run_migrations()

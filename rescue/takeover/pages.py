@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
-from starlette.responses import HTMLResponse, Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from rescue.cases import incidents
 from rescue.kit.access import codes, links, organisations
@@ -15,8 +16,10 @@ from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound, Problem
 from rescue.kit.refusals import refusable
-from rescue.kit.web.house import house_of
-from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, may, page, redirect
+from rescue.kit.web import live
+from rescue.kit.web.house import House, house_of
+from rescue.kit.web.news import cursor_now, topic_of, topic_of_incident
+from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, look_up, may, page, redirect
 from rescue.kit.web.strict import IdPath, Line, Phone, Text
 from rescue.network.run_cards import KIND_NAMES
 from rescue.takeover import deeds, drafting, seeing, signing
@@ -101,6 +104,24 @@ def hand_over(
 def show_deed(request: Request, db: Reading, viewer: Observer, id: IdPath) -> HTMLResponse:
     """One deed, and under it the file as far as it allows."""
     return _deed(request, db, viewer, id)
+
+
+@pages.get("/takeovers/{id}/events")
+async def follow_deed(request: Request, viewer: Observer, id: IdPath, after: str = "") -> StreamingResponse:
+    """That there is news, never what: of the deed, and of the case while the deed is in force.
+
+    It ends when the deed comes into force or goes out of it; the page comes back, and hears what it may from then on.
+    """
+    house = house_of(request)
+    topics = await run_in_threadpool(_topics, house, viewer, id)
+
+    async def is_same() -> bool:
+        try:
+            return await run_in_threadpool(_topics, house, await look_up(request), id) == topics
+        except Problem:
+            return False
+
+    return await live.answer(request, topics, after=after, still_allowed=is_same, is_masked=True)
 
 
 @pages.post("/takeovers/{id}/signature", response_model=None)
@@ -196,6 +217,7 @@ def _act(
 def _deed(
     request: Request, db: Db, viewer: Principal, take_over_id: str, problem: Problem | None = None
 ) -> HTMLResponse:
+    after = cursor_now(db)
     deed = deeds.get_visible(db, take_over_id, viewer)
     is_shown = deeds.is_in_force(deed, db.now)
     incident = incidents.find(db, deed.incident_id) if is_shown else None
@@ -206,6 +228,7 @@ def _deed(
         "deed.html",
         status=problem.status if problem else 200,
         problem=problem,
+        after=after,
         deed=deed,
         incident=incident,
         is_shown=is_shown,
@@ -214,6 +237,14 @@ def _deed(
         may_revoke=deed.state in (TakeOverState.SIGNED, TakeOverState.ACTIVE),
         zone=(incident.time_zone if incident else None) or "UTC",
     )
+
+
+def _topics(house: House, viewer: Principal, take_over_id: str) -> list[str]:
+    """What they may hear of now, or NotFound."""
+    with house.database.read() as db:
+        deed = deeds.get_visible(db, take_over_id, viewer)
+        of_case = [topic_of_incident(deed.incident_id)] if deed.incident_id and deeds.is_in_force(deed, db.now) else []
+        return [topic_of(deed.id), *of_case]
 
 
 def _new(request: Request, viewer: Principal, problem: Problem | None = None) -> HTMLResponse:

@@ -28,6 +28,9 @@ OBJECTS_POSTGRES = """
     UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
     UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'function', proname, pg_get_functiondef(oid)
+        FROM pg_proc WHERE pronamespace = 'public'::regnamespace
     ORDER BY 1, 2
 """
 
@@ -60,7 +63,7 @@ def differences(database: Database, wanted: sa.MetaData) -> list[object]:
 
 
 def objects(database: Database) -> list[tuple[str, ...]]:
-    """Every table, column, index and constraint, as the engine itself describes it."""
+    """Every table, column, index, constraint and trigger, as the engine itself describes it."""
     with database.engine.connect() as connection:
         rows = connection.execute(sa.text(OBJECTS_SQLITE if database.is_sqlite else OBJECTS_POSTGRES))
         return [tuple(row) for row in rows]

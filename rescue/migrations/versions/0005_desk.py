@@ -97,6 +97,19 @@ def upgrade() -> None:
         sa.Column("people", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosures")),
     )
+    for statement in {
+        "sqlite": [
+            "CREATE TRIGGER disclosures_never_changed BEFORE UPDATE ON disclosures BEGIN SELECT RAISE(ABORT, 'a row of disclosures is written once'); END",
+            "CREATE TRIGGER disclosures_never_deleted BEFORE DELETE ON disclosures BEGIN SELECT RAISE(ABORT, 'a row of disclosures is written once'); END",
+            "CREATE TRIGGER disclosures_never_replaced BEFORE INSERT ON disclosures WHEN EXISTS (SELECT 1 FROM disclosures WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'a row of disclosures is written once'); END",
+        ],
+        "postgresql": [
+            "CREATE OR REPLACE FUNCTION disclosures_written_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a row of disclosures is written once' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            "CREATE TRIGGER disclosures_written_once BEFORE UPDATE OR DELETE OR TRUNCATE ON disclosures FOR EACH STATEMENT EXECUTE FUNCTION disclosures_written_once()",
+        ],
+    }[op.get_context().dialect.name]:
+        op.execute(statement)
+
     with op.batch_alter_table("disclosures", schema=None) as batch_op:
         batch_op.create_index("ix_disclosures_at", ["at", "id"], unique=False)
         batch_op.create_index("ix_disclosures_incident", ["incident_id", "at"], unique=False)
@@ -2187,6 +2200,19 @@ def downgrade() -> None:
     with op.batch_alter_table("disclosures", schema=None) as batch_op:
         batch_op.drop_index("ix_disclosures_incident")
         batch_op.drop_index("ix_disclosures_at")
+
+    for statement in {
+        "sqlite": [
+            "DROP TRIGGER disclosures_never_changed",
+            "DROP TRIGGER disclosures_never_deleted",
+            "DROP TRIGGER disclosures_never_replaced",
+        ],
+        "postgresql": [
+            "DROP TRIGGER disclosures_written_once ON disclosures",
+            "DROP FUNCTION disclosures_written_once()",
+        ],
+    }[op.get_context().dialect.name]:
+        op.execute(statement)
 
     op.drop_table("disclosures")
     op.drop_table("country_facts")

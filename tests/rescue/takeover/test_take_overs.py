@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import anyio
+import pytest
 from anyio import to_thread
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from rescue.kit import events
 from rescue.kit.database import Base
@@ -56,6 +58,7 @@ def test_an_embassy_hands_over_looks_by_scope_and_takes_back_at_once(handing: Ha
     (line,) = disclosures(handing)
     assert (line.receiver, str(line.grounds), line.grounds_words) == ("Embassy in Bangkok", "law", "VCCR art. 5")
     assert set(line.parts) == {"name", "nationality", "location", "course", "health"}
+    assert_is_written_once(handing, line.id)
     assert world.get(f"/api/v1/incidents/{handing.patient.incident}", role="wu").status_code in (403, 404)
     for verb in ("acceptance", "end"):
         assert handing.do("wu", deed["id"], verb, grounds="law", words="mine").status_code == 403
@@ -80,6 +83,19 @@ def test_an_embassy_hands_over_looks_by_scope_and_takes_back_at_once(handing: Ha
     assert handing.browser("coordinator").get("/desk/disclosures").status_code == 403
 
 
+def assert_is_written_once(handing: Handing, line_id: str) -> None:
+    """Whoever writes to the database itself changes nothing in the record and takes nothing out of it."""
+    copied = "SELECT * FROM disclosures WHERE id = :id"
+    tricks = ["UPDATE disclosures SET receiver = 'Nobody' WHERE id = :id", "DELETE FROM disclosures WHERE id = :id"]
+    is_sqlite = handing.world.house.database.is_sqlite
+    tricks.append(f"REPLACE INTO disclosures {copied}" if is_sqlite else "TRUNCATE disclosures")
+    for trick in tricks:
+        with pytest.raises(IntegrityError, match="written once"), handing.world.house.database.write() as db:
+            db.execute(text(trick), {"id": line_id} if ":id" in trick else {})
+    with handing.world.house.database.read() as db:
+        assert db.get_one(Disclosure, line_id).receiver == "Embassy in Bangkok"
+
+
 def assert_hears_nothing_but_that_there_is_news(handing: Handing, deed: str) -> None:
     """The stream of an observer: masked, and closed to everybody else; once the deed is over it says nothing more."""
     stream = handing.world.house.stream
@@ -95,13 +111,13 @@ def assert_hears_nothing_but_that_there_is_news(handing: Handing, deed: str) -> 
         heard = [await anext(lines)]
         for number in (1, 2):
             await to_thread.run_sync(happen, handing, number)
-        return heard + [text async for text in lines]
+        return heard + [line async for line in lines]
 
     first, *news = anyio.run(listen)
-    assert first.startswith(b"retry") and [b"data: {}" in text for text in news] == [True]
-    path = f"/api/v1/take-overs/{deed}/events"
-    assert handing.world.get(path, role="ma").status_code == 404
-    assert handing.world.get(path).status_code == 403
+    assert first.startswith(b"retry") and [b"data: {}" in line for line in news] == [True]
+    for path in (f"/api/v1/take-overs/{deed}/events", f"/takeovers/{deed}/events"):
+        assert handing.world.get(path, role="ma").status_code == 404
+        assert handing.world.get(path).status_code == 403
 
 
 def happen(handing: Handing, number: int) -> None:
