@@ -1,7 +1,7 @@
 """The code of a text that may hold no link, typed at our own short address: it leads to the page that was meant.
 
-Twelve digits are fewer than a link has, so wrong ones are counted by where they come from, and the page they lead to
-shows the question only: an answer needs a code sent to the phone that was asked.
+Twelve digits are fewer than a link has, so wrong ones are counted by where they come from. They lead to a question,
+whose answer needs a code sent to the phone that was asked, or to a door: a code to the invited phone opens it.
 """
 
 import ipaddress
@@ -19,7 +19,8 @@ from rescue.kit.problems import Problem
 from rescue.kit.words import N_
 
 PATH = "/c"
-PAGES = {Purpose.CONSENT: "/k/", Purpose.RELATIVE_SHARE: "/f/"}
+QUESTION, DOOR = "/k/", "/f/{}/code"
+DOOR_LIVES = timedelta(minutes=30)
 MOST_WRONG = 10
 WITHIN = timedelta(minutes=15)
 NEIGHBOURS_BITS = 64  # whoever has one address of the newer kind has all of these
@@ -39,11 +40,14 @@ def open_page(db: Db, typed: str, *, address: str) -> str | None:
     if (db.scalar(wrong) or 0) >= MOST_WRONG:
         raise TooManyTries
     link = links.find_typed(db, typed)
-    page = PAGES.get(Purpose(link.purpose)) if link is not None else None
-    if link is None or page is None:
-        db.add_row(TypedTry, id=db.new_id("try"), source_hash=source, tried_at=db.now)
-        return None
-    return page + links.current_token(db, link.renews or link.id)
+    if link is not None and link.purpose == Purpose.CONSENT:
+        return QUESTION + links.current_token(db, link.renews or link.id)
+    if link is not None and link.purpose == Purpose.RELATIVE_SHARE:
+        ends_at = min(link.expires_at, db.now + DOOR_LIVES)
+        door = links.add(db, Purpose.SHARE_DOOR, link.object_id, expires_at=ends_at, language=link.language)
+        return DOOR.format(door.token)
+    db.add_row(TypedTry, id=db.new_id("try"), source_hash=source, tried_at=db.now)
+    return None
 
 
 def said_address(public_url: str, path: str = PATH) -> str:

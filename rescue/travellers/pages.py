@@ -93,22 +93,23 @@ pages.include_router(keeping_pages.pages)
 Caller = Annotated[Principal, Depends(OpenGate(Role.ANYONE))]
 
 
-@pages.api_route("/", methods=["GET", "HEAD"])
-@pages.api_route("/sos", methods=["GET", "HEAD"])
-def show_sos(request: Request, _viewer: Caller, territory: str = "") -> HTMLResponse:
-    """The page with the button. It works without a database: the numbers are those last known."""
-    house = house_of(request)
-    return page(
-        request,
-        "travellers/sos.html",
-        key=forms.new_key(house.clock, house.chance),
-        rows=numbers.list_for(corrections.look(house.database), territory),
-        country=territories.find(territory),
-        countries=numbers.list_countries(language_of(request).tag),
-        open_case=_open_case(request),
-        text_number=_text_number(house),
-        **_kinds(),
-    )
+@pages.api_route("/", methods=["GET", "HEAD"], response_model=None)
+@pages.api_route("/sos", methods=["GET", "HEAD"], response_model=None)
+def show_sos(request: Request, _viewer: Caller, territory: str = "") -> Response:
+    """The page with the button; for whoever has an open case, that case. Without a database there is the button."""
+    token = _case_token(request)
+    is_open = reporters.is_open(house_of(request).database, token) if token else False
+    if token and is_open and not territory:
+        return redirect(f"/t/{token}")
+    return _sos_page(request, territory, open_case=None if is_open is False else token)
+
+
+@pages.get("/sos/another")
+def show_another(request: Request, _viewer: Caller, territory: str = "") -> HTMLResponse:
+    """The page with the button for another call, whatever else is open."""
+    token = _case_token(request)
+    is_over = token is not None and reporters.is_open(house_of(request).database, token) is False
+    return _sos_page(request, territory, open_case=None if is_over else token)
 
 
 @pages.post("/sos", response_model=None)
@@ -221,6 +222,21 @@ def withdraw(request: Request, db: Writing, _viewer: Caller, token: str) -> Redi
     return answer
 
 
+def _sos_page(request: Request, territory: str, *, open_case: str | None) -> HTMLResponse:
+    house = house_of(request)
+    return page(
+        request,
+        "travellers/sos.html",
+        key=forms.new_key(house.clock, house.chance),
+        rows=numbers.list_for(corrections.look(house.database), territory),
+        country=territories.find(territory),
+        countries=numbers.list_countries(language_of(request).tag),
+        open_case=open_case,
+        text_number=_text_number(house),
+        **_kinds(),
+    )
+
+
 async def _submit(house: House, draft: Draft) -> Received:
     received: Received = await house.parts["intake"].submit(draft)
     return received
@@ -258,7 +274,7 @@ def _add(request: Request, db: Db, token: str, fields: dict[str, str], told: str
     return told
 
 
-def _open_case(request: Request) -> str | None:
+def _case_token(request: Request) -> str | None:
     token = request.cookies.get(CASE_COOKIE, "")
     return token if TOKEN.match(token) else None
 

@@ -1,11 +1,15 @@
 """What only whoever called for help is shown, and nobody who joined the report later."""
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from i18n import suppressions
 from rescue.cases.models import Incident
 from rescue.consents import asking, typed
 from rescue.consents.models import MATTER_NAMES, Matter
+from rescue.kit.access import links
+from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
-from rescue.kit.database import Db
+from rescue.kit.database import Database, Db
 
 STOPPABLE = {"sms": "SMS", "whatsapp": "WhatsApp"}
 
@@ -30,3 +34,16 @@ def list_stopped(db: Db, incident: Incident, viewer: Principal) -> list[str]:
     if not incident.contact_phone or viewer.id != incident.contact_link_id:
         return []
     return [name for way, name in STOPPABLE.items() if suppressions.is_suppressed(db, way, incident.contact_phone)]
+
+
+def is_open(database: Database, token: str) -> bool | None:
+    """Whether this link leads to a case that is open; None where nobody can say, and the button must still be there."""
+    try:
+        with database.read() as db:
+            link = links.find(db, token)
+            if link is None or link.purpose != Purpose.TRAVELLER_CASE:
+                return False
+            incident = db.get(Incident, link.object_id)
+            return incident is not None and incident.is_open
+    except SQLAlchemyError:
+        return None

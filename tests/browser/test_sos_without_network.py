@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,20 @@ from tests.rescue.whole_house import build
 pytestmark = pytest.mark.browser
 KEPT = "Kept on this phone: 1."
 STORED_MS = 100
+SENT_SECONDS = 5
+MOST_PHOTO_BYTES = 300 * 1024
+PHOTO = """async field => {
+    const canvas = Object.assign(document.createElement("canvas"), {width: 700, height: 520});
+    const noise = new Uint8ClampedArray(4 * 700 * 520);
+    for (let at = 0; at < noise.length; at += 65536) crypto.getRandomValues(noise.subarray(at, at + 65536));
+    canvas.getContext("2d").putImageData(new ImageData(noise, 700), 0, 0);
+    const photo = await new Promise(done => canvas.toBlob(done, "image/png"));
+    const held = new DataTransfer();
+    held.items.add(new File([photo], "street.png", {type: "image/png"}));
+    field.files = held.files;
+    field.dispatchEvent(new Event("change"));
+    return photo.size;
+}"""
 MILESTONES = ("en_route", "on_scene", "transporting", "at_facility", "cleared")
 CASE = re.compile(r"/t/[\w-]+$")
 
@@ -78,10 +93,10 @@ def phone(browser: Browser, house: Site) -> Iterator[BrowserContext]:
     context.close()
 
 
-def opened(phone: BrowserContext) -> Page:
+def opened(phone: BrowserContext, path: str = "/") -> Page:
     """The SOS page, and the phone has kept it."""
     page = phone.new_page()
-    page.goto("/")
+    page.goto(path)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()
     return page
@@ -102,6 +117,7 @@ def test_from_a_call_without_a_network_to_the_closed_case(phone: BrowserContext,
     # long: one story, in the order in which it happens
     page = opened(phone)
     heard = complaints(page)
+    expect(page.locator("#connection")).to_have_text("Connected to us: the call goes out at once.")
     page.fill("[name=description]", "Fell off a rock")
     page.fill("[name=place]", "7.8804, 98.3923")
     page.check("[name=kind][value=injury]")
@@ -113,12 +129,17 @@ def test_from_a_call_without_a_network_to_the_closed_case(phone: BrowserContext,
     expect(page.locator("#outbox")).to_contain_text(KEPT, timeout=10_000)
     page.goto("/sos")
     expect(page.locator("#outbox")).to_contain_text(KEPT)
+    expect(page.locator("#connection")).to_contain_text("No connection to us")
     expect(page.locator("#numbers a[href='tel:112']").first).to_be_visible()
     page.click("button.sos")
     expect(page.locator("button.sos")).not_to_have_attribute("aria-disabled", "true", timeout=10_000)
     assert faults(page) == [] and heard == []
     assert incidents_of(house.database, "Fell off a rock") == []
     cut(phone, house, False)
+    back = time.monotonic()
+    while not incidents_of(house.database, "Fell off a rock") and time.monotonic() - back < 3 * SENT_SECONDS:
+        page.wait_for_timeout(50)
+    assert time.monotonic() - back <= SENT_SECONDS
     page.wait_for_url(CASE, timeout=15_000)
     expect(page.locator("#outbox")).to_be_hidden()
     assert len(incidents_of(house.database, "Fell off a rock")) == 1
@@ -126,6 +147,16 @@ def test_from_a_call_without_a_network_to_the_closed_case(phone: BrowserContext,
 
     page.click("button[name=who][value=me]")
     expect(page.locator(".notice.ok")).to_be_visible(timeout=10_000)
+    assert page.locator("input[name=photo]").evaluate(PHOTO) > 3 * MOST_PHOTO_BYTES
+    expect(page.locator("input[name=photo]")).to_have_value(re.compile("photo.jpg"), timeout=10_000)
+    sent = page.locator("input[name=photo]").evaluate("({files: [photo]}) => [photo.type, photo.size]")
+    assert sent[0] == "image/jpeg" and 0 < sent[1] <= MOST_PHOTO_BYTES
+    page.click("form[data-shrinks] button[type=submit]")
+    expect(page.locator(".notice.ok")).to_contain_text("Our coordinators have it", timeout=10_000)
+    page.goto("/")
+    page.wait_for_url(CASE)
+    page.click("form[action$='/urgency'] button")
+    expect(page.locator(".notice.ok")).to_contain_text("more urgent", timeout=10_000)
     provider = browser.new_context(base_url=house.url, locale="en").new_page()
     provider.goto(house.job())
     provider.click("button[value='15']")
@@ -172,7 +203,7 @@ def test_pages_of_a_case_are_accessible_in_both_directions(phone: BrowserContext
     family = page.locator("a.link").get_attribute("href") or ""
     wrong: dict[str, list[str]] = {}
     for language in ("zh-Hans", "ar"):
-        for path in (case, f"{case}/sharing", f"{case}/papers", family, "/"):
+        for path in (case, f"{case}/sharing", f"{case}/papers", family, "/sos/another"):
             page.goto(f"{path}?language={language}")
             wrong[f"{language} {path[-9:]}"] = faults(page)
     assert {path: found for path, found in wrong.items() if found} == {}
@@ -201,7 +232,7 @@ def test_an_answer_lost_or_a_page_closed_makes_no_second_incident(phone: Browser
     assert lost == [303, 303] and len(incidents_of(house.database, "Answer lost")) == 1
 
     page.unroute("**/sos")
-    page = opened(phone)
+    page = opened(phone, "/sos/another")
     page.route("**/sos", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.fill("[name=description]", "Page closed")
     page.click("button.sos")

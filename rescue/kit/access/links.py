@@ -37,6 +37,7 @@ ROLES = {
     Purpose.TRIP_CONTACT: Role.PARTY,
     Purpose.ALERT_ANSWER: Role.PARTY,
     Purpose.PURCHASE_ANSWER: Role.PARTY,
+    Purpose.SHARE_DOOR: Role.RELATIVE,
 }
 
 

@@ -108,6 +108,7 @@ class Purpose(StrEnum):
     TRIP_CONTACT = "trip_contact"
     ALERT_ANSWER = "alert_answer"
     PURCHASE_ANSWER = "purchase_answer"
+    SHARE_DOOR = "share_door"
 
 
 class CapabilityLink(Base):

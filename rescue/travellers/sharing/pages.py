@@ -4,12 +4,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from i18n.languages import LANGUAGES
 from rescue.cases import incidents
 from rescue.consents import typed
-from rescue.kit.access import links
+from rescue.consents.pages import VERDICTS
+from rescue.kit.access import codes, links
+from rescue.kit.access.codes import Verdict
 from rescue.kit.access.models import Purpose
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound
@@ -21,7 +23,7 @@ from rescue.kit.web.strict import LINE_CHARACTERS, PHONE_CHARACTERS, IdPath
 from rescue.kit.words import N_
 from rescue.travellers import forms
 from rescue.travellers.holders import holder
-from rescue.travellers.sharing import shares, shown
+from rescue.travellers.sharing import door, shares, shown
 from rescue.travellers.sharing.models import PlaceLevel
 from rescue.travellers.sharing.shares import DAYS, LINK_PATH, Wish
 
@@ -105,6 +107,34 @@ def show_followed(request: Request, db: Reading, _viewer: AnyViewer, token: str)
     )
 
 
+@pages.get("/f/{token}/code")
+def show_door(request: Request, db: Reading, _viewer: AnyViewer, token: str, sent: str = "") -> HTMLResponse:
+    """Where the code to the invited phone is asked for and given; nothing of the case stands here."""
+    door.find(db, holder(request, db, token, Purpose.SHARE_DOOR))
+    return _door_page(request, token, is_sent=bool(sent))
+
+
+@pages.post("/f/{token}/codes", response_model=None)
+def send_door_code(request: Request, db: Writing, _viewer: AnyViewer, token: str, fields: Form) -> RedirectResponse:
+    """Send it, as a text or by voice."""
+    share, incident = door.find(db, holder(request, db, token, Purpose.SHARE_DOOR))
+    door.send_code(db, share, incident, "voice" if fields.get("channel") == "voice" else "sms")
+    return redirect(f"/f/{token}/code?sent=1")
+
+
+@pages.post("/f/{token}/opening", response_model=None)
+def open_door(request: Request, db: Writing, _viewer: AnyViewer, token: str, fields: Form) -> Response:
+    """To the shared page with the right code; a wrong one is counted and said."""
+    viewer = holder(request, db, token, Purpose.SHARE_DOOR)
+    share, _incident = door.find(db, viewer)
+    digits = "".join(fields.get("code", "").split())[: codes.DIGITS]
+    verdict = door.try_code(db, share, digits, by=viewer.id)
+    if verdict is not Verdict.RIGHT:
+        return _door_page(request, token, verdict=verdict)
+    links.note_used(db, share.link_id)
+    return redirect(LINK_PATH + links.current_token(db, share.link_id))
+
+
 @pages.get("/f/{token}/events")
 async def follow(request: Request, _viewer: AnyViewer, token: str, after: str = "") -> StreamingResponse:
     """Says when something changed, until the link is ended."""
@@ -121,6 +151,18 @@ async def follow(request: Request, _viewer: AnyViewer, token: str, after: str = 
     if incident_id is None:
         raise NotFound
     return await live.answer(request, [topic_of_incident(incident_id)], after=after, still_allowed=still_allowed)
+
+
+def _door_page(request: Request, token: str, *, verdict: Verdict | None = None, is_sent: bool = False) -> HTMLResponse:
+    return page(
+        request,
+        "travellers/door.html",
+        status=422 if verdict else 200,
+        token=token,
+        fault=VERDICTS[verdict] if verdict else None,
+        is_sent=is_sent,
+        minutes=codes.LIVE_MINUTES,
+    )
 
 
 def _followed_id(db: Db, token: str) -> str | None:

@@ -10,6 +10,7 @@ from rescue.cases.models import Case, Incident
 from rescue.dispatch.models import CallOut
 from rescue.intake.models import Report
 from rescue.kit.clock import MovedClock
+from rescue.travellers import reporters
 from tests.rescue.whole_house import SCENE, Whole, key_on, open_whole
 
 
@@ -56,7 +57,7 @@ def test_double_taps_and_retries_of_one_page_view_are_one_incident(whole: Whole)
     assert len({answer.headers["location"] for answer in (*answers, later)}) == 1
     assert len(whole.rows(Incident)) == 1
     assert len(whole.rows(Report)) == 2
-    assert key_on(whole.client.get("/").text) != key
+    assert key_on(whole.client.get("/sos/another").text) != key
 
 
 @pytest.mark.parametrize(
@@ -118,10 +119,27 @@ def test_without_a_database_there_are_numbers_and_the_same_call_can_be_sent_agai
     assert len(whole.rows(Incident)) == 1
 
 
-def test_whoever_called_finds_the_way_back_on_the_first_page(whole: Whole) -> None:
+def test_the_first_page_is_the_case_of_whoever_called_until_it_is_closed(
+    whole: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = whole.send_sos()
-    page = whole.client.get("/").text
-    assert f'href="{path}"' in page
+    assert [whole.client.get(there).headers["location"] for there in ("/", "/sos")] == [path, path]
+    case = whole.client.get(path).text
+    assert f'action="{path}/urgency"' in case and 'href="/sos/another"' in case
+    for there in ("/sos/another", "/sos?territory=TH"):
+        page = whole.client.get(there).text
+        assert 'class="sos"' in page and f'href="{path}"' in page and 'href="/trips/new"' in page
+
+    def fail(*_given: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(reporters.links, "find", fail)
+    assert f'href="{path}"' in whole.client.get("/").text, "without a database there is the button, and the way back"
+    monkeypatch.undo()
+    token = whole.client.cookies["case"]
+    assert whole.client.post(f"{path}/withdrawal").status_code == 303
+    whole.client.cookies.set("case", token)
+    assert path not in whole.client.get("/").text, "it is closed"
     whole.client.cookies.set("case", '"><script>')
     assert "<script>" not in whole.client.get("/").text
 

@@ -101,6 +101,28 @@ def test_they_are_texted_in_their_language_with_a_code_where_no_link_may_go(whol
     assert "http" not in typed and "/f/" not in typed
     found = re.search(r"\d{4} \d{4} \d{4}", typed)
     assert found and found[0] in whole.client.get(f"{path}/sharing").text
-    there = whole.client.post("/c", data={"code": found[0]}).headers["location"]
+    door = whole.client.post("/c", data={"code": found[0]}).headers["location"]
+    shut = [whole.client.get(door) for _ in range(2)]
+    assert '<html lang="zh-Hans"' in shut[0].text and not links_on(shut[0].text.replace(door.rsplit("/", 1)[0], ""))
+    assert shut[0].text.count("<form") == shut[1].text.count("<form") and "Li Wei" not in shut[0].text
+    opening, codes = door.replace("/code", "/opening"), door.replace("/code", "/codes")
+    assert whole.client.get(door.removesuffix("/code")).status_code == 404
+    assert whole.client.post(opening, data={"code": "000000"}).status_code == 422, "no code was sent yet"
+    assert whole.client.post(codes, data={"channel": "sms"}).headers["location"] == f"{door}?sent=1"
+    whole.step()
+    said = whole.texts(MOTHER_IN_CHINA)[-1].text
+    six = re.search(r"(?<!\d)\d{6}(?!\d)", said)
+    assert six, said
+    wrong = whole.client.post(opening, data={"code": f"{(int(six[0]) + 1) % 10**6:06}"})
+    assert wrong.status_code == 422 and "7.88" not in wrong.text and "Li Wei" not in wrong.text
+    assert whole.client.get(door).status_code == 200
+    there = whole.client.post(opening, data={"code": six[0]}).headers["location"]
     page = whole.client.get(there)
-    assert there.startswith("/f/") and '<html lang="zh-Hans"' in page.text
+    assert there.startswith("/f/") and '<html lang="zh-Hans"' in page.text and "Li Wei" in page.text
+    assert whole.client.post(opening, data={"code": six[0]}).status_code == 422, "a code opens once"
+    for _ in range(5):
+        many = whole.client.post(codes, data={"channel": "voice"})
+    assert many.status_code == 429
+    shared = next(each for each in whole.rows(Share) if each.phone == MOTHER_IN_CHINA)
+    whole.client.post(f"{path}/shares/{shared.id}/end")
+    assert whole.client.get(door).status_code == 404

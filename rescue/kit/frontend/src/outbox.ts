@@ -1,4 +1,5 @@
 // Forms that survive no network: kept on the phone with the time they were pressed, sent when there is one again.
+import { tellConnection } from "./connection";
 import { free, hold } from "./forms";
 import { whenOnline } from "./online";
 import { caseOf, forget, newKey, sendInBackground } from "./sos-kept";
@@ -9,7 +10,7 @@ type Kept = { url: string; fields: Fields; sos?: string };
 
 const STORE = "homeward.outbox";
 const PATIENCE_MS = 8_000;
-const AGAIN_MS = 5_000;
+const AGAIN_MS = 4_000;
 const MOST_KEPT = 50;
 
 function kept(): Kept[] {
@@ -69,11 +70,16 @@ function clearSaid(form: HTMLFormElement): void {
 async function post(one: Kept): Promise<Response | null> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  // What was begun without a network hangs: it is begun anew as soon as there is one.
+  if (!navigator.onLine) addEventListener("online", () => stop.abort(), { once: true });
   try {
     const body = new URLSearchParams(one.fields);
     const headers = { Accept: "text/html" };
-    return await fetch(one.url, { method: "POST", body, headers, credentials: "same-origin", signal: stop.signal });
+    const answer = await fetch(one.url, { method: "POST", body, headers, credentials: "same-origin", signal: stop.signal });
+    tellConnection(answer.status < 500);
+    return answer;
   } catch {
+    tellConnection(false);
     return null;
   } finally {
     clearTimeout(timer);

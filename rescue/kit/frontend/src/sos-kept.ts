@@ -1,6 +1,7 @@
 // What the phone keeps of the call for help: the page with its script, a call that waits for a network, and open cases.
 export const SHELL = "sos-1";
 export const PAGE = "/sos";
+export const ANOTHER = "/sos/another"; // the same page, even while a case is open
 export const WAITING = "sos-waiting-1";
 export const SYNC = "sos";
 export const CASES = "cases-1";

@@ -1,5 +1,5 @@
 // The worker's part for the call for help: its page and open cases without a network, and a waiting call sent with the page closed.
-import { CASES, PAGE, SHELL, SYNC, WAITING, caseOf } from "./sos-kept";
+import { ANOTHER, CASES, PAGE, SHELL, SYNC, WAITING, caseOf } from "./sos-kept";
 
 interface Lasting extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -10,7 +10,7 @@ interface Fetching extends Lasting {
 }
 
 const PATIENCE_MS = 3_000;
-const PAGES = ["/", PAGE];
+const PAGES = ["/", PAGE, ANOTHER];
 const OF_A_CASE = /^\/t\/[\w-]+(\/papers)?$/;
 const SCRIPT = /^\/static\/(traveller|case)-/;
 const GONE = [404, 410];
@@ -51,10 +51,16 @@ async function answer(event: Fetching): Promise<Response> {
   const asked = fetch(event.request);
   const fresh = await inTime(asked);
   if (fresh?.ok) event.waitUntil(keep(fresh.clone()).catch(() => undefined));
-  return fresh ?? (await caches.match(PAGE, { cacheName: SHELL })) ?? asked;
+  const kept = fresh ? undefined : await caches.match(PAGE, { cacheName: SHELL });
+  return fresh ?? (kept ? sayKept(kept) : asked);
 }
 
 /** What was kept says so in itself: its clocks then go by the phone. */
+async function sayKept(page: Response): Promise<Response> {
+  const text = (await page.text()).replace("<html ", "<html data-kept ");
+  return new Response(text, { status: 200, headers: page.headers });
+}
+
 async function answerForCase(event: Fetching, path: string): Promise<Response> {
   const asked = fetch(event.request);
   const fresh = await inTime(asked);
@@ -63,9 +69,7 @@ async function answerForCase(event: Fetching, path: string): Promise<Response> {
     return fresh;
   }
   const kept = await caches.match(path, { cacheName: CASES });
-  if (!kept) return asked;
-  const text = (await kept.text()).replace("<html ", "<html data-kept ");
-  return new Response(text, { status: 200, headers: kept.headers });
+  return kept ? sayKept(kept) : asked;
 }
 
 /** Throws while one could not be sent: the browser then tries again by itself. */
@@ -82,7 +86,7 @@ async function sendWaiting(): Promise<void> {
 export function answerWithoutNetwork(scope: string): void {
   self.addEventListener("install", (event) => {
     if (new URL(scope).pathname !== "/") return;
-    (event as Lasting).waitUntil(fetch(PAGE, { credentials: "same-origin" }).then((page) => (page.ok ? keep(page) : undefined)));
+    (event as Lasting).waitUntil(fetch(ANOTHER, { credentials: "same-origin" }).then((page) => (page.ok ? keep(page) : undefined)));
   });
   self.addEventListener("fetch", (raw) => {
     const event = raw as Fetching;

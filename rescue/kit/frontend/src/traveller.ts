@@ -1,6 +1,7 @@
 // The traveller's phone. The message for help goes first; a better position follows it.
 import { offerPush } from "./ask-push";
 import { offerTextOffline } from "./by-text";
+import { watchConnection } from "./connection";
 import { sendOnce } from "./forms";
 import { keepCards } from "./keep-cards";
 import { followLive } from "./live";
@@ -50,6 +51,7 @@ function appendFixes(place: HTMLElement): void {
 }
 
 // What waits on this phone is shown before anything else.
+watchConnection();
 keepForms();
 const form = document.querySelector<HTMLFormElement>("form#sos");
 const checkIn = document.querySelector<HTMLFormElement>("form[data-fills-position]");
