@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint, event
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.kit.database import Base, Instant, Json, one_of
@@ -26,6 +26,8 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given_up"
 
 
+LOST = "state IN ('expired', 'failed', 'given_up')"
+"""The states in which nobody has it, as SQL."""
 _AFTER_SENT = frozenset(
     {
         *(DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.ACKNOWLEDGED),
@@ -44,6 +46,8 @@ class Delivery(Base):
     __table_args__ = (
         Index("ix_deliveries_incident", "incident_id", "queued_at"),
         Index("ix_deliveries_address", "address", "queued_at"),
+        # The few of a million that nobody got: the board asks for them each time it is looked at.
+        Index("ix_deliveries_lost", "queued_at", sqlite_where=text(LOST), postgresql_where=text(LOST)),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)

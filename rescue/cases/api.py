@@ -66,6 +66,8 @@ class CandidateView(BaseModel):
     station_id: str
     station: str
     territory: str
+    latitude: float
+    longitude: float
     distance_m: float
     travel_minutes: int
     is_open: bool

@@ -70,6 +70,8 @@ def _facts(candidate: Candidate, rank: int) -> dict[str, Any]:
         "station_id": candidate.station_id,
         "station": candidate.station_name,
         "territory": candidate.territory_code,
+        "latitude": candidate.latitude,
+        "longitude": candidate.longitude,
         "distance_m": candidate.distance_m,
         "travel_minutes": candidate.travel_minutes,
         "is_open": candidate.is_open,

@@ -94,48 +94,45 @@ def letters_for(
     Labels and quick answers are in the language of the page, `read_in`; without a page in the party's own.
     """
     said_in = LANGUAGES[read_in or party.language]
-    readable = select(Message).where(Message.thread_id == thread.id, Message.number > max(party.reads_after, after))
-    found = list(db.scalars(readable.order_by(Message.number.desc()).limit(most)))[::-1]
+    found = list_newest(db, thread.id, after=max(party.reads_after, after), most=most)
     authors = {each.id: each for each in parties.list_parties(db, thread.id, former=True)}
     translations = _translations(db, [each.id for each in found], party.language)
     asked = _asked(db, [each.id for each in found], party.id)
     return [
-        _letter(each, party, authors[each.author_id], translations.get(each.id), said_in, is_asked=each.id in asked)
+        letter(each, party, authors[each.author_id], translations.get(each.id), said_in, is_asked=each.id in asked)
         for each in found
     ]
 
 
+def list_newest(db: Db, thread_id: str, *, after: int = 0, most: int = MOST_SHOWN) -> list[Message]:
+    """The newest messages of a thread, the oldest of them first."""
+    of_thread = select(Message).where(Message.thread_id == thread_id, Message.number > after)
+    return list(db.scalars(of_thread.order_by(Message.number.desc()).limit(most)))[::-1]
+
+
 def list_translations(db: Db, message_ids: Sequence[str]) -> dict[str, list[Translation]]:
     """Every live translation of these messages, for the desk."""
+    if not message_ids:
+        return {}
     live = select(Translation).where(Translation.message_id.in_(message_ids), Translation.superseded_at.is_(None))
     found: dict[str, list[Translation]] = {}
-    for each in db.scalars(live.order_by(Translation.target, Translation.created_at)):
+    for each in db.scalars(live.order_by(Translation.target, Translation.created_at, Translation.id)):
         found.setdefault(each.message_id, []).append(each)
     return found
 
 
-def list_read(db: Db, message_ids: Sequence[str]) -> dict[str, list[str]]:
-    """Which parties had each message on their screen or answered it."""
-    read = select(Receipt.message_id, Receipt.party_id).where(
-        Receipt.message_id.in_(message_ids), Receipt.read_at.is_not(None)
-    )
-    found: dict[str, list[str]] = {}
-    for row in db.execute(read.order_by(Receipt.read_at)):
-        found.setdefault(row.message_id, []).append(row.party_id)
+def list_receipts(db: Db, message_ids: Sequence[str]) -> dict[str, list[Receipt]]:
+    """What the parties did with each message, in the order they had it on their screen."""
+    if not message_ids:
+        return {}
+    found: dict[str, list[Receipt]] = {}
+    of = select(Receipt).where(Receipt.message_id.in_(message_ids))
+    for each in db.scalars(of.order_by(Receipt.read_at, Receipt.party_id)):
+        found.setdefault(each.message_id, []).append(each)
     return found
 
 
-def list_asking(db: Db, thread_id: str) -> list[tuple[str, str]]:
-    """Who wants a person's translation of what: message and party ids."""
-    asked = (
-        select(Receipt.message_id, Receipt.party_id)
-        .join(Message, Message.id == Receipt.message_id)
-        .where(Message.thread_id == thread_id, Receipt.human_asked_at.is_not(None))
-    )
-    return [(row.message_id, row.party_id) for row in db.execute(asked.limit(MOST_SHOWN))]
-
-
-def _letter(
+def letter(
     message: Message,
     reader: Party,
     author: Party,

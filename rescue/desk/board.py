@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 
 from i18n import sent
 from i18n.sent import Sent
@@ -108,28 +108,26 @@ def list_rows(db: Db, viewer: Principal, filters: Filters, language: str) -> Boa
     if filters.agency:
         listed = listed.where(Incident.id.in_(accounts.incidents_reported_by(filters.agency)))
     order = (Incident.severity_order, Incident.next_duty_at, Incident.id)
-    found = list(db.scalars(listed.order_by(*order).limit(MOST_ROWS + 1)))
+    told = listed.add_columns(accounts.counted(Incident.id))
+    found = db.execute(told.order_by(*order).limit(MOST_ROWS + 1)).all()
     shown = found[:MOST_ROWS]
-    names = names_of(db, [incident.owner_id for incident in shown])
-    told = accounts.count(db, [incident.id for incident in shown])
-    rows = [replace(_row(db, each, names, language), reports=told.get(each.id, 1)) for each in shown]
+    names = names_of(db, [incident.owner_id for incident, _ in shown])
+    rows = [replace(_row(db, incident, names, language), reports=reports) for incident, reports in shown]
     return Board(rows, has_more=len(found) > MOST_ROWS)
 
 
-def count(db: Db, viewer: Principal) -> Counts:
-    """How much is open, in one statement."""
-    conditions = [func.count(case((_meets(only, viewer, db), 1))) for only in Only]
-    every = incidents.visible(viewer).where(Incident.is_open.is_(True))
-    total, *counted = db.execute(every.with_only_columns(func.count(), *conditions)).one()
-    return Counts(total, dict(zip(Only, counted, strict=True)))
+def counted(viewer: Principal) -> Select[Incident]:
+    """What the counts are of."""
+    return incidents.visible(viewer).where(Incident.is_open.is_(True))
 
 
-def list_territories(db: Db, viewer: Principal, language: str) -> list[tuple[str, str]]:
-    """The territories of open incidents, as codes and names in the reader's order of names."""
-    every = incidents.visible(viewer).where(Incident.is_open.is_(True), Incident.territory_code.is_not(None))
-    codes = db.scalars(every.with_only_columns(Incident.territory_code).distinct().limit(MOST_TERRITORIES))
-    named = [(code, territory_name(code, language) or code) for code in codes if code]
-    return sorted(named, key=lambda each: each[1])
+def count_columns(viewer: Principal, db: Db) -> list[ColumnElement[int]]:
+    """All of them, then how many meet each condition."""
+    return [func.count(), *(func.count(case((_meets(only, viewer, db), 1))) for only in Only)]
+
+
+def counts_of(total: int, narrowed: Sequence[int]) -> Counts:
+    return Counts(total, dict(zip(Only, narrowed, strict=True)))
 
 
 def list_troubles(db: Db) -> list[Trouble]:

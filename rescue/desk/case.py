@@ -10,16 +10,19 @@ from i18n.languages import LANGUAGES
 from i18n.sent import Sent
 from rescue.cases import dispatching, incidents, timeline, views
 from rescue.cases.models import Case, Incident, Position
-from rescue.cases.response import opening, tasks
+from rescue.cases.response import opening
 from rescue.desk import advice, asked_now, board, inbox_words, places, story
 from rescue.desk.advice import Advice
 from rescue.desk.asked_now import Asked
 from rescue.desk.confirming import confirming
 from rescue.desk.confirming.confirming import Confirmation
 from rescue.desk.duty import panel
+from rescue.desk.fleet import costs
 from rescue.desk.fleet import shown as fleet_shown
-from rescue.desk.fleet.costs import Costs, of_case
+from rescue.desk.fleet.costs import Costs
 from rescue.desk.fleet.shown import Helper
+from rescue.desk.glimpses import of_case, panels
+from rescue.desk.glimpses.of_case import CaseGlimpse
 from rescue.desk.joining import gathering, sameness, told_of_joined
 from rescue.desk.joining.sameness import Sameness
 from rescue.desk.map import locating
@@ -37,18 +40,22 @@ from rescue.desk.treatment import wording as treatment_words
 from rescue.desk.trips import shown as trips_shown
 from rescue.desk.trips import wording as trip_words
 from rescue.dispatch import call_outs, needs
+from rescue.dispatch.bills.models import Bill
 from rescue.dispatch.card_needs import Standing
-from rescue.dispatch.models import CallOut, Need
+from rescue.dispatch.models import CallOut, Complaint, Need
 from rescue.geography import country_sheets
 from rescue.geography.corrections import book as corrections
 from rescue.geography.country_sheets import CountrySheet
+from rescue.intake.models import Duplication
 from rescue.interpreting import interpretations
+from rescue.interpreting.models import Interpretation
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.web.house import House
 from rescue.mailroom import arrivals
 from rescue.network.models import Service
 from rescue.network.run_cards import Kind, services_for
+from rescue.treatment.models import Admission
 
 MOST_EVENTS = 200
 MOST_SAVED = 10_000
@@ -127,14 +134,15 @@ def assemble(
 ) -> CaseFile:
     """The case as the viewer may see it, or NotFound."""
     # long: a line a panel of the page
-    incident = incidents.get_visible(db, incident_id, viewer)
+    incident, seen = of_case.look(db, incident_id, viewer)
     asked = call_outs.list_for_incident(db, incident.id)
     wanted = needs.list_for_incident(db, incident.id)
     told = timeline.list_newest(db, incident.id, MOST_EVENTS)
     names = names_of(db, [incident.owner_id, *(event.by for event in told)])
     is_overdue = incident.next_duty_at is not None and incident.next_duty_at < db.now
     chosen = service or _first_service(incident, wanted)
-    said = told_of_joined.said(db, gathering.references(db, incident), language)
+    named = gathering.references(db, incident) if seen.has(Duplication) else {incident.id: incident.reference}
+    said = told_of_joined.said(db, named, language, seen)
     ways = confirming.ways(db, asked, said["messages"])
     return CaseFile(
         incident=incident,
@@ -149,23 +157,16 @@ def assemble(
         **_surroundings(db, incident, place_text, language),
         needs=wanted,
         standing=opening.stand(db, incident, known=wanted),
-        open_tasks=tasks.count_open(db, incident.id),
-        journeys=transfers_shown.brief(db, incident.id),
-        treatment=treatment_shown.brief(db, incident.id),
-        told=told_shown.brief(db, incident.id),
-        takeover=takeover_brief.of(db, incident.id, viewer),
-        missed=trips_shown.brief(db, incident.id),
-        shopping=shopping_shown.panel(db, incident),
-        scene=scene_shown.brief(db, incident),
+        **panels.read(db, incident, viewer, seen),
         asked=asked_now.see_all(db, asked, ways),
         service=chosen,
         services=_services(incident),
         confirmation=_confirmation(db, incident, chosen, provider_id, house),
-        **_who_may_come(db, incident, viewer, chosen, language),
+        **_who_may_come(db, incident, viewer, chosen, language, asked, seen),
         asked_providers={call_out.provider_id: call_out for call_out in asked if call_out.service == chosen},
         **said,
-        sameness=sameness.of(db, incident),
-        duty=panel.of(db, incident, viewer),
+        sameness=sameness.of(db, incident, seen),
+        duty=panel.of(db, incident, viewer, seen),
         story=story.tell(told, asked, names, cast(Any, house.translator(language))),
     )
 
@@ -205,11 +206,22 @@ def _surroundings(db: Db, incident: Incident, place_text: str | None, language: 
     }
 
 
-def _who_may_come(db: Db, incident: Incident, viewer: Principal, service: Service, language: str) -> dict[str, Any]:
+def _who_may_come(
+    db: Db,
+    incident: Incident,
+    viewer: Principal,
+    service: Service,
+    language: str,
+    asked: Sequence[CallOut],
+    seen: CaseGlimpse,
+) -> dict[str, Any]:
     candidates = dispatching.candidates_view(db, incident, service, language) if incident.is_open else None
-    helpers = fleet_shown.helpers(db, viewer, incident.id)
-    drawn = locating.locate(db, incident, candidates, helpers, language)
-    spent = of_case(helpers, interpretations.list_for_incident(db, incident.id))
+    helpers = fleet_shown.helpers(
+        db, viewer, incident.id, asked, are_billed=seen.has(Bill), has_complaints=seen.has(Complaint)
+    )
+    drawn = locating.locate(db, incident, candidates, helpers, language, are_lying=seen.has(Admission))
+    interpreted = seen.listed(Interpretation, lambda: interpretations.list_for_incident(db, incident.id))
+    spent = costs.of_case(helpers, interpreted)
     return {"candidates": candidates, "helpers": helpers, "map": drawn, "costs": spent}
 
 

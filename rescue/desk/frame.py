@@ -7,17 +7,16 @@ from fastapi import Depends, Query, Request
 from rescue.cases.models import Severity
 from rescue.desk import board, wording
 from rescue.desk.board import Filters, Only
-from rescue.desk.choices import keys, views
+from rescue.desk.choices import keys
 from rescue.desk.duty import panel
+from rescue.desk.glimpses import of_board, of_filters
+from rescue.desk.glimpses.of_board import BoardGlimpse
 from rescue.intake.marks import tours
 from rescue.kit import supports
-from rescue.kit.access.models import OrganisationKind
-from rescue.kit.access.organisations import list_organisations
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import language_of
-from rescue.mailroom import unattached
 from rescue.network.run_cards import KIND_NAMES
 
 FilterQuery = Annotated[str | None, Query(max_length=40)]
@@ -50,26 +49,35 @@ def filters_of(
     )
 
 
+def told(db: Db, seen: BoardGlimpse) -> dict[str, Any]:
+    """The counts and what needs attention; lists that are empty are not asked for."""
+    return {
+        "counts": seen.counts,
+        "troubles": board.list_troubles(db) if seen.has_troubles else [],
+        "unreached": board.list_unreached(db) if seen.has_unreached else [],
+        "unattached": seen.unattached,
+        "degraded": supports.list_lacking(db) if seen.has_lacking else [],
+    }
+
+
 def values(
     request: Request, db: Db, viewer: Principal, filters: Filters, selected: str | None = None
 ) -> dict[str, Any]:
     """The board for a page; the place in the stream is taken first, so that nothing falls in between."""
     after = cursor_now(db)
     language = language_of(request).tag
+    seen = of_board.look(db, viewer)
+    offered = of_filters.look(db, viewer, language)
     return {
         "after": after,
         "filters": filters,
         "selected": selected,
         "board": board.list_rows(db, viewer, filters, language),
-        "counts": board.count(db, viewer),
-        "alarms": panel.alarms(db, viewer),
-        "troubles": board.list_troubles(db),
-        "unreached": board.list_unreached(db),
-        "unattached": unattached.count_waiting(db),
-        "degraded": supports.list_lacking(db),
-        "territories": board.list_territories(db, viewer, language),
-        "agencies": list_organisations(db, OrganisationKind.AGENCY),
-        "views": views.list_views(db, viewer),
+        **told(db, seen),
+        "alarms": panel.alarms(db, seen),
+        "territories": offered.territories,
+        "agencies": offered.agencies,
+        "views": offered.views,
         "key_actions": keys.ACTIONS,
         "only": Only,
         "severities": Severity,

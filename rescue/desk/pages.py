@@ -19,6 +19,7 @@ from rescue.desk.escalation import pages as escalation_pages
 from rescue.desk.figures import pages as figure_pages
 from rescue.desk.fleet import pages as fleet_pages
 from rescue.desk.frame import ChosenFilters, FilterQuery
+from rescue.desk.glimpses import of_board
 from rescue.desk.joining import pages as joining_pages
 from rescue.desk.map import pages as map_pages
 from rescue.desk.mass_events import pages as mass_event_pages
@@ -44,13 +45,11 @@ from rescue.desk.trips import pages as trip_pages
 from rescue.desk.warnings import pages as warning_pages
 from rescue.intake.drafts import Draft, Received
 from rescue.intake.models import Channel
-from rescue.kit import supports
 from rescue.kit.web import live
 from rescue.kit.web.house import house_of
 from rescue.kit.web.news import EVERYTHING
 from rescue.kit.web.routes import DeskViewer, Reading, language_of, page, redirect
 from rescue.kit.web.strict import Cursor, LanguageTag, Line, Phone, Text
-from rescue.mailroom import unattached
 from rescue.network.run_cards import KIND_NAMES, Kind
 
 pages = APIRouter(include_in_schema=False)
@@ -129,16 +128,11 @@ def show_counts(
     filters: ChosenFilters,
 ) -> HTMLResponse:
     """The counts and what needs attention alone, for the page that is open."""
-    counts, troubles = board.count(db, viewer), board.list_troubles(db)
     return page(
         request,
         "desk/counts.html",
         viewer=viewer,
-        counts=counts,
-        troubles=troubles,
-        unreached=board.list_unreached(db),
-        unattached=unattached.count_waiting(db),
-        degraded=supports.list_lacking(db),
+        **frame.told(db, of_board.look(db, viewer)),
         filters=filters,
         only=Only,
         words=wording,

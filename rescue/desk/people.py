@@ -9,6 +9,7 @@ from rescue.kit.database import Db
 from rescue.kit.words import N_
 
 MOST_NAMES = 500
+KNOWN = "names of people"
 SOMEBODY = N_("Somebody")
 ROLES: dict[str, str] = {
     "system": N_("Homeward"),
@@ -25,13 +26,13 @@ ROLES: dict[str, str] = {
 
 
 def names_of(db: Db, user_ids: Iterable[str | None]) -> dict[str, str]:
-    """The display names of users by id; ids that are not users' are left out."""
+    """The display names of users by id; ids that are not users' are left out. Asked once in a unit of work."""
     wanted = sorted({user_id for user_id in user_ids if user_id and user_id.startswith("usr_")})[:MOST_NAMES]
-    if not wanted:
-        return {}
-    return {
-        row.id: row.display_name for row in db.execute(select(User.id, User.display_name).where(User.id.in_(wanted)))
-    }
+    known: dict[str, str] = db.info.setdefault(KNOWN, {})
+    if unknown := [each for each in wanted if each not in known]:
+        found = db.execute(select(User.id, User.display_name).where(User.id.in_(unknown)))
+        known |= {row.id: row.display_name for row in found}
+    return {each: known[each] for each in wanted if each in known}
 
 
 def role_of(by: str) -> str:

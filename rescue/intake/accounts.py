@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from rescue.cases import finding
 from rescue.intake.models import Report, ReportMark
@@ -38,6 +39,12 @@ def count(db: Db, incident_ids: Collection[str]) -> dict[str, int]:
         return {}
     counted = select(Report.incident_id, func.count()).where(Report.incident_id.in_(incident_ids))
     return {row[0]: row[1] for row in db.execute(counted.group_by(Report.incident_id))}
+
+
+def counted(incident_id: InstrumentedAttribute[str]) -> ScalarSelect[int]:
+    """How many reports the incident of each row of a statement has."""
+    of = select(func.count()).where(Report.incident_id == incident_id).correlate(incident_id.class_)
+    return of.scalar_subquery()
 
 
 def incidents_of_tour(code: str) -> Select[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, SmallInteger, String, Text, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import Index, Select, SmallInteger, String, Text, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.kit.database import Base, Db, Instant, Json, Serial
@@ -79,8 +79,11 @@ def next_due(db: Db) -> datetime | None:
 
 def list_given_up(db: Db, most: int) -> list[Job]:
     """The work that was given up, the newest first, for the desk."""
-    newest = select(Job).where(Job.gave_up_at.is_not(None)).order_by(Job.gave_up_at.desc(), Job.id.desc())
-    return list(db.scalars(newest.limit(most)))
+    return list(db.scalars(given_up().order_by(Job.gave_up_at.desc(), Job.id.desc()).limit(most)))
+
+
+def given_up() -> Select[Job]:
+    return select(Job).where(Job.gave_up_at.is_not(None))
 
 
 def claim(db: Db, most: int) -> list[Job]:

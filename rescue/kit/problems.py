@@ -67,11 +67,18 @@ class MoveNotAllowed(Conflict):
 
 
 class Stale(Problem):
-    """Somebody changed the record after the page was read."""
+    """Somebody changed the record after the page was read; the answer tells its version and state now."""
 
     status = 412
     title = N_("Somebody changed this meanwhile.")
     text = N_("Somebody changed this meanwhile. Look at the present state and try again; nothing was overwritten.")
+
+    def __init__(self, *, version: int | None = None, state: str | None = None) -> None:
+        super().__init__()
+        if version is not None:
+            self.values["version"] = version
+        self.version = version
+        self.state = state
 
 
 class VersionMissing(Problem):

@@ -51,4 +51,4 @@ def step(record: Any, new: StrEnum) -> bool:
 def check_version(record: Any, seen: int | None) -> None:
     """Refuse a change made from a page that was read before somebody else's change."""
     if seen is not None and record.version != seen:
-        raise Stale(version=record.version)
+        raise Stale(version=record.version, state=getattr(record, "state", None))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, String, select, update
+from sqlalchemy import Integer, Select, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.kit import events
@@ -71,9 +71,12 @@ def note_all(db: Db, name: str, *, worked: Sequence[bool], failed: Sequence[bool
 
 def list_lacking(db: Db) -> list[Lack]:
     """What does not bear now, the longest first."""
-    lacking = select(Support).where(Support.failures >= FAILURES_SHOWN, Support.failing_since.is_not(None))
     return [
         Lack(each.name, WORDS.get(each.name, each.name), each.failing_since)
-        for each in db.scalars(lacking.order_by(Support.failing_since))
+        for each in db.scalars(lacking().order_by(Support.failing_since))
         if each.failing_since
     ]
+
+
+def lacking() -> Select[Support]:
+    return select(Support).where(Support.failures >= FAILURES_SHOWN, Support.failing_since.is_not(None))

@@ -60,6 +60,8 @@ def list_where(db: Db, wanted: ColumnElement[bool]) -> list[Arrival]:
         .limit(MOST_SHOWN)
     )
     found = list(db.execute(newest))
+    if not found:
+        return []
     theirs = select(Enclosure).where(Enclosure.message_id.in_([message.id for message, _ in found]))
     by_message: dict[str, list[Enclosed]] = {}
     for each in db.scalars(theirs.order_by(Enclosure.number)):

@@ -1,7 +1,7 @@
 """Messages that belong to no case: shown to the desk until somebody opens a case from one, joins it to one, answers it
 or says that there is nothing to do."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from i18n import deliveries, suppressions
 from i18n.deliveries import Recipient
@@ -48,7 +48,11 @@ def list_waiting(db: Db) -> list[Arrival]:
 
 
 def count_waiting(db: Db) -> int:
-    return db.scalar(select(func.count()).select_from(InboundMessage).where(_is_waiting())) or 0
+    return db.scalar(counted_waiting()) or 0
+
+
+def counted_waiting() -> Select[int]:
+    return select(func.count()).select_from(InboundMessage).where(_is_waiting())
 
 
 def find_former(db: Db, found: list[Arrival]) -> dict[str, str]:

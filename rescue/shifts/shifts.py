@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from rescue.cases import incidents
 from rescue.cases.models import Incident, Severity
@@ -80,8 +80,13 @@ def close(db: Db, shift: Shift, *, by: str) -> None:
     events.record(db, "shift.ended", subject=shift.id, by=by)
 
 
+def current() -> Select[Shift]:
+    """Everybody who is on duty now."""
+    return select(Shift).where(Shift.ended_at.is_(None))
+
+
 def find_current(db: Db, user_id: str) -> Shift | None:
-    return db.scalar(select(Shift).where(Shift.user_id == user_id, Shift.ended_at.is_(None)))
+    return db.scalar(current().where(Shift.user_id == user_id))
 
 
 def is_on(db: Db, user_id: str) -> bool:

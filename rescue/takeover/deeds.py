@@ -193,6 +193,8 @@ def list_visible(db: Db, viewer: Principal, *, incident_id: str | None = None) -
 def names_of(db: Db, deeds: Sequence[TakeOver]) -> dict[str, str]:
     """The names of the organisations of these deeds, by id."""
     wanted = {deed.organisation_id for deed in deeds}
+    if not wanted:
+        return {}
     found = db.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted)))
     return {row.id: row.name for row in found}
 

@@ -1,7 +1,5 @@
 """Saved views of the board: kept under a name, seen by their owner only."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select
 
 from rescue.desk.board import Filters
@@ -44,7 +42,3 @@ def remove(db: Db, viewer: Principal, view_id: str) -> None:
     if view is None:
         raise NotFound
     db.delete(view)
-
-
-def list_views(db: Db, viewer: Principal) -> Sequence[SavedView]:
-    return list(db.scalars(select(SavedView).where(SavedView.user_id == viewer.id).order_by(SavedView.name)))

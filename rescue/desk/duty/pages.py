@@ -11,6 +11,7 @@ from rescue.cases import incidents
 from rescue.desk.acting import Typed, Version
 from rescue.desk.board import place_name
 from rescue.desk.duty import panel
+from rescue.desk.glimpses import of_board, of_case
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import Problem
@@ -33,7 +34,7 @@ Note = Annotated[Text, Form()]
 @pages.get("/desk/alarms")
 def show_alarms(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
     """Broken promises alone, for the board that is open."""
-    return page(request, "desk/duty/alarms.html", viewer=viewer, alarms=panel.alarms(db, viewer))
+    return page(request, "desk/duty/alarms.html", viewer=viewer, alarms=panel.alarms(db, of_board.look(db, viewer)))
 
 
 @pages.get("/desk/incidents/{id}/promises")
@@ -189,7 +190,7 @@ def _show(
     template: str = "desk/duty/promises.html",
 ) -> HTMLResponse:
     after = cursor_now(db)
-    incident = incidents.get_visible(db, incident_id, viewer)
+    incident, seen = of_case.look(db, incident_id, viewer)
     return page(
         request,
         template,
@@ -200,7 +201,7 @@ def _show(
         place=place_name(incident, language_of(request).tag),
         problem=problem,
         typed=typed or {},
-        duty=panel.of(db, incident, viewer),
+        duty=panel.of(db, incident, viewer, seen),
         ended=panel.ended(db, incident),
         notes=panel.with_names(db, notes.list_for_incident(db, incident.id)),
         people=hand_overs.list_receivers(db, ""),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from rescue.cases.models import Incident
 from rescue.desk.duty.wording import ESCALATION_STATES
+from rescue.desk.glimpses.of_board import BoardGlimpse
+from rescue.desk.glimpses.of_case import CaseGlimpse
 from rescue.desk.people import names_of, role_of
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -13,11 +15,11 @@ from rescue.network.models import SERVICE_NAMES, Service
 from rescue.promises import promises
 from rescue.promises.models import Promise, PromiseState
 from rescue.promises.wording import COORDINATOR_ACTS, SCENE_TASK, TASK, TO_WHOM, UNKNOWN, is_of_course, text_of
-from rescue.shifts import notes, presence, shifts
+from rescue.shifts import notes, presence
 from rescue.shifts.escalating import escalations
 from rescue.shifts.escalating.models import Escalation
 from rescue.shifts.escalating.steps import STEP_NAMES as CLIMBING
-from rescue.shifts.models import CaseNote
+from rescue.shifts.models import CaseNote, Presence
 from rescue.shifts.presence import Here
 from rescue.shifts.promised import deeds
 
@@ -98,15 +100,15 @@ class Alarms:
     is_anybody_on: bool
 
 
-def of(db: Db, incident: Incident, viewer: Principal) -> Duty:
+def of(db: Db, incident: Incident, viewer: Principal, seen: CaseGlimpse) -> Duty:
     """What the case shows."""
-    found = promises.list_open(db, incident.id)
-    written = notes.list_for_incident(db, incident.id)[:NOTES_ON_CASE]
+    found = seen.listed(Promise, lambda: promises.list_open(db, incident.id))
+    written = seen.listed(CaseNote, lambda: notes.list_for_incident(db, incident.id)[:NOTES_ON_CASE])
     return Duty(
         owed=in_words(db, [each for each in found if is_shown(each)], {incident.id: incident.owner_id}),
         notes=with_names(db, written),
-        here=presence.list_here(db, incident.id, but=viewer.id),
-        climbed=climbed(db, incident)[:1],
+        here=seen.listed(Presence, lambda: presence.list_here(db, incident.id, but=viewer.id)),
+        climbed=seen.listed(Escalation, lambda: climbed(db, incident)[:1]),
     )
 
 
@@ -158,14 +160,14 @@ def with_names(db: Db, written: Sequence[CaseNote]) -> list[Written]:
     return [Written(each, names.get(each.written_by), role_of(each.written_by)) for each in written]
 
 
-def alarms(db: Db, viewer: Principal) -> Alarms:
+def alarms(db: Db, seen: BoardGlimpse) -> Alarms:
     """Broken promises of every open case, red ones first."""
-    found = deeds.list_alarms(db)
+    found = deeds.list_alarms(db) if seen.has_alarms else []
     owners = {each.incident.id: each.incident.owner_id for each in found}
     owed = in_words(db, [each.promise for each in found], owners)
     return Alarms(
         shown=[(each, alarm.incident) for each, alarm in zip(owed, found, strict=True)],
         count=deeds.count_alarms(db) if len(found) == deeds.MOST_ALARMS else len(found),
-        hears=shifts.hears(db, viewer.id),
-        is_anybody_on=shifts.is_anybody_on(db),
+        hears=seen.hears,
+        is_anybody_on=seen.is_anybody_on,
     )

@@ -38,7 +38,7 @@ def show_helpers(request: Request, db: Reading, viewer: DeskViewer, id: IdPath) 
         viewer,
         "helpers.html",
         incident=incident,
-        helpers=shown.helpers(db, viewer, incident.id),
+        helpers=shown.helpers(db, viewer, incident.id, call_outs.list_for_incident(db, incident.id)),
         zone=incident.time_zone or "UTC",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rescue.dispatch import call_outs, complaints
+from rescue.dispatch import complaints
 from rescue.dispatch.bills import bills
 from rescue.dispatch.bills.models import Bill, BillState
 from rescue.dispatch.models import UNDER_WAY, CallOut, Complaint
@@ -28,14 +28,22 @@ class Helper:
         return next((bill for bill in self.bills if bill.state is not BillState.WITHDRAWN), None)
 
 
-def helpers(db: Db, viewer: Principal, incident_id: str) -> list[Helper]:
-    """Everybody who accepted, the newest first."""
-    accepted = [each for each in call_outs.list_for_incident(db, incident_id) if each.eta_minutes is not None]
+def helpers(
+    db: Db,
+    viewer: Principal,
+    incident_id: str,
+    asked: Sequence[CallOut],
+    *,
+    are_billed: bool = True,
+    has_complaints: bool = True,
+) -> list[Helper]:
+    """Those of the case that accepted, the newest first; what is known not to be there is not read."""
+    accepted = [each for each in asked if each.eta_minutes is not None]
     if not accepted:
         return []
     seen = tracks.latest(db, accepted)
-    billed = bills.list_visible(db, viewer, incident_id=incident_id)
-    told = complaints.list_for_incident(db, incident_id)
+    billed = bills.list_visible(db, viewer, incident_id=incident_id) if are_billed else []
+    told = complaints.list_for_incident(db, incident_id) if has_complaints else []
     return [
         Helper(
             call_out=each,

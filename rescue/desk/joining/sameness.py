@@ -6,8 +6,10 @@ from datetime import datetime
 
 from rescue.cases import incidents
 from rescue.cases.models import Incident
+from rescue.desk.glimpses.of_case import CaseGlimpse
 from rescue.intake import accounts, merging, resemblances
 from rescue.intake.accounts import Account
+from rescue.intake.models import Duplication, Resemblance
 from rescue.intake.resemblances import Alike
 from rescue.kit.database import Db
 
@@ -32,13 +34,15 @@ class Sameness:
     choices: Sequence[Choice]
 
 
-def of(db: Db, incident: Incident) -> Sameness:
+def of(db: Db, incident: Incident, seen: CaseGlimpse) -> Sameness:
+    told = accounts.list_reports(db, incident.id)
+    is_whole = len(told) < accounts.MOST_SHOWN
     return Sameness(
-        accounts=accounts.list_reports(db, incident.id),
-        count=accounts.count(db, [incident.id]).get(incident.id, 0),
+        accounts=told,
+        count=len(told) if is_whole else accounts.count(db, [incident.id]).get(incident.id, 0),
         into=incidents.find(db, incident.merged_into),
-        joined=[joined for joined, _ in merging.list_joined(db, incident.id)],
-        choices=_choices(db, incident) if incident.is_open else [],
+        joined=seen.listed(Duplication, lambda: [one for one, _ in merging.list_joined(db, incident.id)]),
+        choices=_choices(db, incident) if incident.is_open and seen.has(Resemblance) else [],
     )
 
 

@@ -11,7 +11,6 @@ from rescue.desk.fleet.shown import Helper
 from rescue.geography.locator import drawing
 from rescue.geography.locator.drawing import Locator, Mark, Marked
 from rescue.kit.database import Db
-from rescue.network.models import Station
 from rescue.treatment.models import Admission, Facility
 
 MOST_STATIONS = 3  # as many as keys choose
@@ -30,19 +29,25 @@ class CaseMap:
 
 
 def locate(
-    db: Db, incident: Incident, candidates: Mapping[str, Any] | None, helpers: Sequence[Helper], language: str
+    db: Db,
+    incident: Incident,
+    candidates: Mapping[str, Any] | None,
+    helpers: Sequence[Helper],
+    language: str,
+    *,
+    are_lying: bool = True,
 ) -> CaseMap | None:
-    """None while nobody knows where it is."""
+    """None while nobody knows where it is; `are_lying` is False where it is known that nobody lies in a hospital."""
     if incident.latitude is None or incident.longitude is None:
         return None
     here = Marked(Mark.INCIDENT, incident.latitude, incident.longitude, accuracy_m=incident.accuracy_m)
-    stations = _stations(db, candidates)
+    stations = _stations(candidates)
     moving = [
         (each.call_out.provider_name, Marked(Mark.HELPER, each.seen.latitude, each.seen.longitude))
         for each in helpers
         if each.seen and each.is_under_way
     ]
-    hospitals = _hospitals(db, incident.id)
+    hospitals = _hospitals(db, incident.id) if are_lying else []
     marks = [here, *(mark for _, mark in (*moving, *hospitals, *stations))]
     return CaseMap(
         drawing.draw(marks, language=language, least_km=NEAR_KM if len(marks) > 1 else drawing.LEAST_KM),
@@ -52,15 +57,11 @@ def locate(
     )
 
 
-def _stations(db: Db, candidates: Mapping[str, Any] | None) -> list[tuple[str, Marked]]:
+def _stations(candidates: Mapping[str, Any] | None) -> list[tuple[str, Marked]]:
     best = (candidates or {}).get("candidates", [])[:MOST_STATIONS]
-    wanted = {each["station_id"]: each for each in best}
-    found = db.execute(select(Station.id, Station.latitude, Station.longitude).where(Station.id.in_(wanted)))
-    known = {row.id: (row.latitude, row.longitude) for row in found}
     return [
-        (each["provider"], Marked(Mark.STATION, *known[id_], name=str(each["rank"])))
-        for id_, each in wanted.items()
-        if id_ in known
+        (each["provider"], Marked(Mark.STATION, each["latitude"], each["longitude"], name=str(each["rank"])))
+        for each in best
     ]
 
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from rescue.desk import alarm, wording
 from rescue.desk.acting import Typed, Version
 from rescue.desk.duty import panel
+from rescue.desk.glimpses import of_board
 from rescue.desk.people import names_of
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -149,7 +150,7 @@ def _shift(
         on=on,
         own=next((each for each in on if each.user_id == viewer.id), None),
         owned=shifts.list_owned(db, viewer.id),
-        alarms=panel.alarms(db, viewer),
+        alarms=panel.alarms(db, of_board.look(db, viewer)),
         words=wording,
         kinds=KIND_NAMES,
         home_zone=house_of(request).settings.home_zone,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from rescue.desk.glimpses.of_case import CaseGlimpse
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.takeover import deeds
@@ -25,7 +26,10 @@ class Brief:
     triggers: Any
 
 
-def of(db: Db, incident_id: str, viewer: Principal) -> Brief:
+def of(db: Db, incident_id: str, viewer: Principal, seen: CaseGlimpse) -> Brief:
+    """Nothing is read for a case that was never handed over and of which no mission is told."""
+    if not seen.has(TakeOver, MissionNotice):
+        return Brief([], [], {}, STATE_NAMES, SCOPE_NAMES, NOTICE_STATES, TRIGGER_NAMES)
     own = deeds.list_visible(db, viewer, incident_id=incident_id)
     told = notices.list_for_incident(db, incident_id)
     return Brief(own, told, deeds.names_of(db, own), STATE_NAMES, SCOPE_NAMES, NOTICE_STATES, TRIGGER_NAMES)

@@ -1,15 +1,17 @@
 """The conversations of a case as the desk sees them: who is in, who reads what, what waits for a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from i18n.languages import LANGUAGES, Language
 from i18n.words import Term
 from rescue.conversations import giving, parties, threads, views
-from rescue.conversations.models import Party, Thread, Translation
+from rescue.conversations.models import Audience, Message, Party, Receipt, Thread, Translation
 from rescue.conversations.views import Letter
 from rescue.kit.database import Db
 
 MOST_THREADS = 10
+Translations = Mapping[str, Sequence[Translation]]
 
 
 @dataclass(frozen=True)
@@ -42,27 +44,43 @@ class Talk:
 
 
 def list_talks(db: Db, incident_id: str, language: str) -> list[Talk]:
-    """The conversations of a case, the one used last first; how a text was translated is said in `language`."""
-    return [_talk(db, thread, language) for thread in threads.list_for_incident(db, incident_id)[:MOST_THREADS]]
+    """The conversations of a case, the one used last first; how a text was translated is said in `language`.
 
-
-def _talk(db: Db, thread: Thread, language: str) -> Talk:
-    desk = parties.desk_of(db, thread)
-    letters = views.letters_for(db, thread, desk, read_in=language)
-    translations = views.list_translations(db, [each.id for each in letters])
-    seated = {each.id: each for each in parties.list_parties(db, thread.id, former=True)}
-    asking: dict[str, list[Term | str]] = {}
-    for message_id, party_id in views.list_asking(db, thread.id):
-        asking.setdefault(message_id, []).append(giving.sender_of(seated[party_id]))
-    read = views.list_read(db, [each.id for each in letters])
-    lines = [
-        Line(
-            each,
-            translations.get(each.id, ()),
-            asking.get(each.id, ()),
-            [giving.sender_of(seated[party_id]) for party_id in read.get(each.id, ())],
-        )
-        for each in letters
+    One statement a conversation that has messages, and four for all of them.
+    """
+    found = threads.list_for_incident(db, incident_id)[:MOST_THREADS]
+    seated = parties.list_of_threads(db, [thread.id for thread in found])
+    said = {thread.id: views.list_newest(db, thread.id) if thread.count else [] for thread in found}
+    every = [message.id for messages in said.values() for message in messages]
+    translations, receipts = views.list_translations(db, every), views.list_receipts(db, every)
+    return [
+        _talk(thread, seated[thread.id], said[thread.id], translations, receipts, LANGUAGES[language])
+        for thread in found
     ]
-    others = [(each, giving.sender_of(each)) for each in seated.values() if each.id != desk.id and each.left_at is None]
+
+
+def _talk(
+    thread: Thread,
+    seated: Sequence[Party],
+    messages: Sequence[Message],
+    translations: Translations,
+    receipts: Mapping[str, Sequence[Receipt]],
+    language: Language,
+) -> Talk:
+    known = {each.id: each for each in seated}
+    desk = next(each for each in seated if each.audience is Audience.DESK)
+    lines = []
+    for message in messages:
+        theirs, got = translations.get(message.id, ()), receipts.get(message.id, ())
+        asking = [each.party_id for each in got if each.human_asked_at is not None]
+        read = [each.party_id for each in got if each.read_at is not None]
+        own = next((each for each in reversed(theirs) if each.target == desk.language), None)
+        author = known[message.author_id]
+        letter = views.letter(message, desk, author, own, language, is_asked=desk.id in asking)
+        lines.append(Line(letter, theirs, _names(known, asking), _names(known, read)))
+    others = [(each, giving.sender_of(each)) for each in seated if each.id != desk.id and each.left_at is None]
     return Talk(thread, desk, others, lines)
+
+
+def _names(known: Mapping[str, Party], ids: Sequence[str]) -> list[Term | str]:
+    return [giving.sender_of(known[each]) for each in ids]

@@ -34,6 +34,9 @@ class Brief:
         return self.told is None and not self.files and not self.ratings
 
 
+NOTHING_TOLD = Brief(None, (), ())
+
+
 def brief(db: Db, incident_id: str) -> Brief:
     return Brief(
         answers.find(db, incident_id),

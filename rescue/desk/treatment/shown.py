@@ -128,6 +128,9 @@ class Brief:
     awaited: int
 
 
+NO_TREATMENT = Brief((), 0, 0, 0)
+
+
 def assemble(db: Db, incident: Incident, wanted: Wanted | None) -> Shown:
     stays = admissions.list_for_incident(db, incident.id)
     asked = requests.list_for_incident(db, incident.id)

@@ -118,8 +118,9 @@ def _write(
     by: str,
 ) -> CountryFact:
     kept = db.scalar(select(CountryFact).where(CountryFact.code == code, CountryFact.fact == fact).with_for_update())
-    if seen is not None and seen != (kept.version if kept else PACKED):
-        raise Stale
+    known = kept.version if kept else PACKED
+    if seen is not None and seen != known:
+        raise Stale(version=known)
     row = kept or CountryFact(id=db.new_id("cfa"), code=code, fact=str(fact), version=PACKED, state=state)
     states.step(row, state)
     row.value, row.is_verified = value, wish.is_verified

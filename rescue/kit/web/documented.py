@@ -16,6 +16,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
                         "status": {"type": "integer"},
                         "detail": {"type": "string"},
                         "instance": {"type": "string"},
+                        "version": {"type": "integer", "description": "412: the version there is, as in ETag"},
+                        "state": {"type": "string", "description": "412: the state it is in now"},
                         "errors": {
                             "type": "array",
                             "items": {

@@ -5,9 +5,10 @@ import re
 from starlette.requests import Request
 from starlette.responses import Response
 
-from rescue.kit.problems import Malformed, Stale, VersionMissing
+from rescue.kit.problems import Malformed, VersionMissing
 
 ONE_TAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e]{0,64})"\Z')
+NEVER_GIVEN = -1
 NUMBER = re.compile(r"[0-9]{1,15}\Z")
 
 
@@ -21,7 +22,10 @@ def show_version(response: Response, version: int) -> None:
 
 
 def seen_version(request: Request) -> int | None:
-    """The version the change was made from; None for `If-Match: *`. Missing is 428, a tag we never gave is 412."""
+    """The version the change was made from; None for `If-Match: *`. Missing is 428.
+
+    A tag we never gave is a version that no record has: its answer is 412 and tells the one there is.
+    """
     given = request.headers.get("if-match", "").strip()
     if not given:
         raise VersionMissing()
@@ -31,7 +35,7 @@ def seen_version(request: Request) -> int | None:
     if not found:
         raise Malformed()
     if not NUMBER.match(found[1]):
-        raise Stale()
+        return NEVER_GIVEN
     return int(found[1])
 
 

@@ -27,6 +27,7 @@ from rescue.kit.problems import (
     Unauthenticated,
     Unavailable,
 )
+from rescue.kit.web.etags import etag
 from rescue.kit.web.faults import fields_of
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import language_of, page, redirect
@@ -155,6 +156,11 @@ def _json(request: Request, problem: Problem) -> Response:
     if problem.fields:
         body["errors"] = _said(request, problem.fields)
     headers = dict(problem.headers)
+    if isinstance(problem, Stale) and problem.version is not None:
+        # What a client needs to look again and decide: RFC 9457 extension members, and the tag for its next If-Match.
+        body["version"], headers["ETag"] = problem.version, etag(problem.version)
+        if problem.state is not None:
+            body["state"] = str(problem.state)
     if problem.status == 401:
         headers.setdefault("WWW-Authenticate", "Bearer")
     return JSONResponse(body, problem.status, headers, media_type=PROBLEM_JSON)

@@ -1888,6 +1888,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("severity", sa.String(length=8), nullable=True))
         batch_op.add_column(sa.Column("on_hold_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_deliveries_lost",
+            ["queued_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('expired', 'failed', 'given_up')"),
+            postgresql_where=sa.text("state IN ('expired', 'failed', 'given_up')"),
+        )
+
     with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("dealt_with_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("dealt_with_by", sa.String(length=40), nullable=True))
@@ -1956,6 +1965,13 @@ def downgrade() -> None:
     with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
         batch_op.drop_column("dealt_with_by")
         batch_op.drop_column("dealt_with_at")
+
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_deliveries_lost",
+            sqlite_where=sa.text("state IN ('expired', 'failed', 'given_up')"),
+            postgresql_where=sa.text("state IN ('expired', 'failed', 'given_up')"),
+        )
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_column("on_hold_at")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from i18n.words import Term
 from rescue.cases import following, incidents
@@ -152,17 +152,18 @@ class Alarm:
 
 def list_alarms(db: Db, most: int = MOST_ALARMS) -> list[Alarm]:
     """Broken promises that nobody has seen to: red cases first, then the longest broken."""
-    broken = select(Promise, Incident).join(Incident, Incident.id == Promise.incident_id)
-    pending = broken.where(Promise.is_pending.is_(True), Promise.state == PromiseState.BROKEN)
+    pending = alarming().add_columns(Incident).join(Incident, Incident.id == Promise.incident_id)
     order = (Incident.severity_order, Promise.due_at, Promise.id)
     return [Alarm(row[0], row[1]) for row in db.execute(pending.order_by(*order).limit(most))]
 
 
+def alarming() -> Select[Promise]:
+    return select(Promise).where(Promise.is_pending.is_(True), Promise.state == PromiseState.BROKEN)
+
+
 def count_alarms(db: Db) -> int:
     """How many there are in all."""
-    broken = select(func.count()).select_from(Promise)
-    pending = broken.where(Promise.is_pending.is_(True), Promise.state == PromiseState.BROKEN)
-    return db.scalar(pending) or 0
+    return db.scalar(alarming().with_only_columns(func.count())) or 0
 
 
 def _lock(db: Db, promise_id: str, seen_version: int | None) -> Promise:

@@ -33,7 +33,10 @@ def test_a_partner_is_added_read_changed_and_removed(site: TestClient, desk: dic
     changed = site.put(address, json={**EXAMPLE, "name": "Andaman"}, headers={**desk, "If-Match": first})
     assert changed.status_code == 200 and changed.json()["name"] == "Andaman"
     assert changed.json()["stations"][0]["id"] == added.json()["stations"][0]["id"]
-    assert site.put(address, json=EXAMPLE, headers={**desk, "If-Match": first}).status_code == 412
+    stale = site.put(address, json=EXAMPLE, headers={**desk, "If-Match": first})
+    assert stale.status_code == 412 and stale.headers["ETag"] == f'"{stale.json()["version"]}"' != first
+    foreign = site.put(address, json=EXAMPLE, headers={**desk, "If-Match": 'W/"not-ours"'})
+    assert (foreign.status_code, foreign.json()["version"]) == (412, stale.json()["version"])
     assert site.put(address, json=EXAMPLE, headers=desk).status_code == 428
     assert site.delete(address, headers=desk).status_code == 428
     assert site.delete(address, headers={**desk, "If-Match": changed.headers["etag"]}).status_code == 204

@@ -227,7 +227,9 @@ def test_nobody_but_the_desk_sees_a_transfer_and_two_coordinators_never_overwrit
     stale = world.put(
         f"/api/v1/transfers/{transfer}/gates/{BED}", {"state": "green", "evidence": "bed 4"}, If_Match=seen
     )
-    assert stale.status_code == 412
+    now = world.get(f"/api/v1/transfers/{transfer}")
+    assert (stale.status_code, stale.headers["ETag"]) == (412, now.headers["ETag"]), "what to look at again"
+    assert (stale.json()["version"], stale.json()["state"]) == (now.json()["version"], now.json()["state"])
     assert patient.gate(transfer, "documents_complete").status_code == 409
     assert patient.gate(transfer, "no_such_gate").status_code == 422
     assert patient.gate(transfer, BED, valid_until="2017-01-01T00:00:00Z").status_code == 422

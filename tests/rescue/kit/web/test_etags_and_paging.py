@@ -9,8 +9,8 @@ from rescue.kit import events
 from rescue.kit.clock import MovedClock
 from rescue.kit.database import Database
 from rescue.kit.events import Event
-from rescue.kit.problems import Malformed, Stale, VersionMissing
-from rescue.kit.web.etags import etag, find_seen_version, seen_version
+from rescue.kit.problems import Malformed, VersionMissing
+from rescue.kit.web.etags import NEVER_GIVEN, etag, find_seen_version, seen_version
 from rescue.kit.web.paging import CursorUnknown, list_page
 
 AT = (Event.at, Event.id)
@@ -28,20 +28,22 @@ def test_the_version_that_was_seen_is_read(value: str, seen: int | None) -> None
     assert seen_version(asked(value)) == seen
 
 
+@pytest.mark.parametrize("value", ['"abc"', '"99999999999999999999"', '"-1"'])
+def test_a_tag_we_never_gave_is_the_version_of_no_record(value: str) -> None:
+    assert seen_version(asked(value)) == NEVER_GIVEN
+
+
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
         (None, VersionMissing),
         ("", VersionMissing),
-        ('"abc"', Stale),
-        ('"99999999999999999999"', Stale),
-        ('"-1"', Stale),
         ("7", Malformed),
         ('"1", "2"', Malformed),
         ('"1', Malformed),
     ],
 )
-def test_a_version_we_never_gave_stops_the_change(value: str | None, problem: type[Exception]) -> None:
+def test_what_is_no_version_stops_the_change(value: str | None, problem: type[Exception]) -> None:
     with pytest.raises(problem):
         seen_version(asked(value))
 
