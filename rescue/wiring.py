@@ -34,7 +34,7 @@ from rescue.shifts.escalating import escalations
 from rescue.shifts.escalating.reach import House as EscalationHouse
 from rescue.shopping import following as shopping_following
 from rescue.shopping.concierge import errands, offering
-from rescue.shopping.purchases import agency
+from rescue.shopping.purchases import clock as agency_clock
 from rescue.switchboard import calls, legs, missed, owed
 from rescue.switchboard.answering import answers
 from rescue.switchboard.conference import consents, happenings, interpreters, statuses
@@ -228,8 +228,9 @@ def db_handlers(settings: Settings) -> dict[str, DbHandler]:
         planning.DIGEST: partial(digests.send, public_url=settings.public_url),
         take_overs.ATTACH: partial(takeover_opening.attach, offer_seconds=settings.offer_seconds),
         **_of_trips(settings),
-        agency.SILENT: agency.fall_silent,
-        agency.WARN: agency.warn,
+        agency_clock.HEAR: agency_clock.hear,
+        agency_clock.SILENT: agency_clock.fall_silent,
+        agency_clock.WARN: agency_clock.warn,
         inbox.APPLY: partial(inbox.apply, appliers(settings)),
     }
 

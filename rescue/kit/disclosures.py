@@ -31,6 +31,7 @@ class Way(StrEnum):
     MISSION_NOTICE = "mission_notice"
     TIMELINE_TABLE = "timeline_table"
     JOB = "job"
+    REFUND_PAGE = "refund_page"
 
 
 class Part(StrEnum):

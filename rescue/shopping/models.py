@@ -129,13 +129,16 @@ class Purchase(Base):
     recorded_by: Mapped[str] = mapped_column(String(60))
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
+    """None while asked: the notice never reached them, and their clock is stopped."""
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     notices: Mapped[int] = mapped_column(Integer, default=0)
-    """Counts the notices to the agency, so that a timer of an earlier one never acts on a later."""
+    """Counts the settings of the agency's clock, so that a timer of an earlier one never acts on a later."""
     link_id: Mapped[str | None] = mapped_column(String(40))
     goods_back_on: Mapped[date | None] = mapped_column(Date)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     note: Mapped[str | None] = mapped_column(Text)
+    name_read_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the agency first looked at the traveller's name; that it did stands in the disclosure record."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
 

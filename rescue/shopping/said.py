@@ -6,6 +6,7 @@ from rescue.shopping.models import (
     ErrandState,
     GoodsAre,
     Paid,
+    Purchase,
     PurchaseState,
     Says,
     Sold,
@@ -22,6 +23,14 @@ PURCHASE_NEWS: dict[PurchaseState, str] = {
     PurchaseState.SETTLED: N_("Finished"),
     PurchaseState.WITHDRAWN: N_("This request is over."),
 }
+
+
+def news_of(purchase: Purchase) -> str:
+    """How far it is, for the traveller: an agency that the notice never reached was not asked yet."""
+    is_unasked = purchase.state is PurchaseState.AGENCY_ASKED and purchase.due_at is None
+    return PURCHASE_NEWS[PurchaseState.RECORDED if is_unasked else purchase.state]
+
+
 ERRAND_NEWS: dict[ErrandState, str] = {
     ErrandState.WANTED: N_("A coordinator is looking for somebody."),
     ErrandState.ASKED: N_("A shopping guide is being asked."),

@@ -10,7 +10,7 @@ from rescue.kit import vault
 from rescue.kit.database import Db
 from rescue.kit.words import N_
 from rescue.shopping.models import Errand, ErrandState, Purchase, PurchaseReceipt, PurchaseState, ReceiptKind, Says
-from rescue.shopping.purchases import agency, purchases, receipts, statements
+from rescue.shopping.purchases import clock, purchases, receipts, statements
 from rescue.shopping.refunds import rules, windows
 from rescue.shopping.refunds.windows import Advance, Window, WindowState
 
@@ -196,11 +196,11 @@ def purchase(db: Db, incident: Incident, found: Purchase) -> dict[str, Any]:
     open_windows = purchases.windows_of(db, incident, found)
     advance, _ = windows.may_advance(open_windows)
     is_due = found.state is PurchaseState.ADVANCE_DUE
-    is_unreached = found.state is PurchaseState.AGENCY_ASKED and agency.is_unreached(db, found)
+    is_unreached = found.state is PurchaseState.AGENCY_ASKED and clock.is_unreached(db, found)
     said = statements.list_for(db, found.id)
     agreed, left = statements.agreed(found, said)
     computed = {
-        "percent_gone": agency.percent_gone(db, found),
+        "percent_gone": clock.percent_gone(db, found),
         "is_unreached": is_unreached,
         "next_step": next_step(found, advance, is_unreached=is_unreached),
         "advance": {

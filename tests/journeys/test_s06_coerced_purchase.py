@@ -5,6 +5,9 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from i18n import suppressions
+from rescue.kit import disclosures
+from rescue.kit.disclosures import Way
 from rescue.promises import promises
 from tests.journeys.conftest import S01_STARTS, World
 from tests.traces import count_rows, kinds_of_events
@@ -69,6 +72,11 @@ def answer_on(world: World, page: str, **form: str) -> Any:
     """The agency's form, sent by a browser on its page."""
     same = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
     return world.client.post(f"{page}/answers", data=form, headers=same, follow_redirects=False)
+
+
+def open_name(world: World, page: str) -> Any:
+    same = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+    return world.client.post(f"{page}/readings", headers=same, follow_redirects=False)
 
 
 def open_promises(world: World, incident: str) -> set[str]:
@@ -179,7 +187,14 @@ def test_an_answer_stops_the_clock_and_a_page_without_account_takes_it(world: Wo
     world.pass_time(HOUR)
     page = page_of(world)
     shown = world.client.get(f"{page}?language=zh-Hans").text
-    assert "Gioielli Ponte" in shown and "李伟" in shown and "EUR" in shown and AGENCY not in shown and WEI not in shown
+    assert "Gioielli Ponte" in shown and "EUR" in shown and not any(each in shown for each in ("李伟", AGENCY, WEI))
+    for _ in "once and again":
+        assert open_name(world, page).status_code == 303
+    assert "李伟" in world.client.get(page).text
+    with world.house.database.read() as db:
+        (line,) = disclosures.list_newest(db, way=Way.REFUND_PAGE, incident_id=incident)
+    assert (line.receiver, line.grounds, line.parts) == ("Chengdu Sunny Travel", "law", ["name", "money"])
+    assert "Tourism Law" in (line.grounds_words or "")
     before = count_rows(world.house.database)
     bad = answer_on(world, page, says="refuse", reason=" ")
     assert bad.status_code == 422 and count_rows(world.house.database) == before
@@ -196,6 +211,39 @@ def test_an_answer_stops_the_clock_and_a_page_without_account_takes_it(world: Wo
     assert agreed["state"] == "agency_agreed" and agreed["agreed_by_agency_minor"] == 238000
     assert "agency_refunds" in open_promises(world, incident)
     assert world.client.get("/r/0123456789abcdefghijkl").status_code == 404
+
+
+def test_the_hours_run_from_when_the_agency_has_the_notice_and_not_from_when_it_was_written(world: World) -> None:
+    incident = report(world)
+    made = record(world, incident, agency_phone=AGENCY)
+    path = f"/api/v1/purchases/{made['id']}"
+    with world.house.database.write() as db:
+        suppressions.suppress(db, "sms", AGENCY)
+    assert world.post(f"{path}/agency-notice", None).status_code == 201
+    world.pass_time(11 * 60)
+    lost = world.get(path)
+    assert (lost.json()["is_unreached"], lost.json()["due_at"]) == (True, None)
+    assert lost.json()["next_step"] == "reach_agency" and "agency_reminded" in open_promises(world, incident)
+    world.pass_time(80 * HOUR)
+    assert world.get(path).json()["state"] == "agency_asked", "who was never reached was not silent"
+    assert "purchase.clock_warned" not in kinds_of_events(world.house.database, incident)
+
+    # At 23:00 of their clocks with another number: it waits for the morning, and so do their hours.
+    known = world.get(path).headers["ETag"]
+    other = {**PURCHASE, "agency_phone": "+8613900000010"}
+    assert world.put(path, other, If_Match=known).status_code == 200
+    world.move_to(S01_STARTS, (4 * 24 - 1.7) * HOUR)
+    assert world.post(f"{path}/agency-notice", None).json()["due_at"] == "2017-10-10T15:00:00Z"
+    for _ in range(10):
+        world.pass_time(HOUR)
+    later = world.get(path).json()
+    assert world.texts_to("+8613900000010") and later["due_at"].startswith("2017-10-11T00:0")
+    world.pass_time(70 * HOUR)
+    assert world.get(path).json()["state"] == "agency_asked"
+    world.pass_time(HOUR * 1.1)
+    assert world.get(path).json()["state"] == "advance_due"
+    told = kinds_of_events(world.house.database, incident)
+    assert {"purchase.notice_lost", "purchase.asked_again", "purchase.clock_moved"} <= set(told)
 
 
 def test_on_the_thirty_first_day_there_is_no_advance_but_mediation(world: World) -> None:

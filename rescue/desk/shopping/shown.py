@@ -14,7 +14,7 @@ from rescue.kit.database import Db
 from rescue.shopping import telling, views
 from rescue.shopping.concierge import errands
 from rescue.shopping.models import OPEN_PURCHASES, Errand
-from rescue.shopping.purchases import agency, purchases
+from rescue.shopping.purchases import clock, purchases
 from rescue.shopping.refunds import windows
 
 
@@ -75,12 +75,13 @@ def panel(db: Db, incident: Incident) -> Panel:
         step, is_unreached = None, False
         if each.state in OPEN_PURCHASES:
             advance, _ = windows.may_advance(purchases.windows_of(db, incident, each))
-            is_unreached = agency.is_unreached(db, each)
+            is_unreached = clock.is_unreached(db, each)
             step = views.next_step(each, advance, is_unreached=is_unreached)
         due_at = each.due_at if each.state == "agency_asked" else None
         is_alarm = is_unreached or each.state == "advance_due"
         paid = (each.amount_minor, each.currency)
-        lines.append(Brief(True, each.merchant, paid, str(each.state), step, due_at, is_alarm))
+        state = "unreached" if is_unreached else str(each.state)
+        lines.append(Brief(True, each.merchant, paid, state, step, due_at, is_alarm))
     for errand in errands.list_for_incident(db, incident.id):
         paid_most = (errand.budget_minor, errand.currency) if errand.budget_minor and errand.currency else None
         lines.append(Brief(False, errand.what, paid_most, str(errand.state), None, None, errand.state == "wanted"))

@@ -11,7 +11,8 @@ from rescue.shopping.views import NEXT_STEPS
 __all__ = ["ADVANCE_WORDS", "BROUGHT", "GOODS", "NEEDS", "NEXT_STEPS", "PAID", "RULE_EVENTS", "RULE_NAMES"]
 __all__ += ["SOLD", "WANTS"]  # the templates take all words of shopping from here
 
-PURCHASES: dict[PurchaseState, str] = {
+PURCHASES: dict[str, str] = {
+    "unreached": N_("Agency not reached, clock stopped"),
     PurchaseState.RECORDED: N_("Recorded"),
     PurchaseState.AGENCY_ASKED: N_("Agency asked, clock running"),
     PurchaseState.AGENCY_AGREED: N_("Agency says it refunds"),
@@ -71,6 +72,7 @@ EVENTS: dict[str, str] = {
     "purchase.asked_again": N_("The travel agency was asked again: its 72 hours began anew."),
     "purchase.clock_warned": N_("%(percent)s of the travel agency's time is over without an answer."),
     "purchase.notice_lost": N_("The notice never reached the travel agency: somebody has to."),
+    "purchase.clock_moved": N_("The notice was with the travel agency later: its 72 hours run from then."),
     "purchase.agency_stated": N_("The travel agency gave an answer."),
     "purchase.merchant_stated": N_("The shop gave an answer."),
     "purchase.agency_agreed": N_("The travel agency says that it refunds."),

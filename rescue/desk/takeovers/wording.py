@@ -41,6 +41,7 @@ WAYS: dict[str, str] = {
     Way.MISSION_NOTICE: N_("Notice to a mission"),
     Way.TIMELINE_TABLE: N_("Timeline saved as a table"),
     Way.JOB: N_("Job accepted by a provider"),
+    Way.REFUND_PAGE: N_("A travel agency looked at the name on its refund page"),
 }
 PARTS: dict[str, str] = {
     Part.NAME: N_("name"),

@@ -1077,6 +1077,7 @@ def upgrade() -> None:
         sa.Column("goods_back_on", sa.Date(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("name_read_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_purchases_amount")),
         sa.CheckConstraint("length(currency) = 3", name=op.f("ck_purchases_currency")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_purchases_case_id")),

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from rescue.cases import incidents
-from rescue.cases.models import Case, Incident
+from rescue.cases.models import Case
 from rescue.kit.access import links
 from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
@@ -16,10 +16,9 @@ from rescue.kit.problems import NotFound, Problem
 from rescue.kit.refusals import refusable
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
 from rescue.shopping import forms, said, telling
-from rescue.shopping.models import OPEN_PURCHASES, Purchase, Says, StatingParty
-from rescue.shopping.purchases import purchases, statements
+from rescue.shopping.models import OPEN_PURCHASES, Says, StatingParty
+from rescue.shopping.purchases import purchases, reading, statements
 from rescue.shopping.purchases.statements import Word
-from rescue.shopping.refunds import windows
 from rescue.shopping.refusals import AnswerIncomplete
 
 pages = APIRouter(include_in_schema=False)
@@ -31,6 +30,19 @@ AmountForm = Annotated[str, Form(max_length=40)]
 def show_request(request: Request, db: Reading, _viewer: AnyViewer, token: str) -> HTMLResponse:
     """What is asked. Looking changes nothing: messengers look too."""
     return _show(request, db, token, _holder(request, db, token))
+
+
+@pages.post("/r/{token}/readings", response_model=None)
+def read_name(request: Request, db: Writing, _viewer: AnyViewer, token: str) -> Response:
+    """Show whose purchase it is; that they looked is written down, once."""
+    holder = _holder(request, db, token)
+    with refusable(db) as outcome:
+        incident, purchase = purchases.get_for_change(db, holder.link_object or "", holder)
+        reading.read_name(db, incident, purchase, by=holder.id)
+        links.note_used(db, holder.id)
+    if problem := outcome.refusal:
+        return _show(request, db, token, holder, problem)
+    return redirect(f"/r/{token}")
 
 
 @pages.post("/r/{token}/answers", response_model=None)
@@ -91,15 +103,9 @@ def _show(
         zone=telling.zone_of(purchase.home),
         money=Money,
         problem=problem,
-        law=_law(db, incident, purchase),
+        law=reading.law_of(db, incident, purchase),
         typed=typed or dict.fromkeys(FIELDS, ""),
     )
-
-
-def _law(db: Db, incident: Incident, purchase: Purchase) -> str | None:
-    """Where it is written that they refund first."""
-    _, duty = windows.may_advance(purchases.windows_of(db, incident, purchase))
-    return duty.rule.source.partition(" (")[0] if duty else None
 
 
 def _holder(request: Request, db: Db, token: str) -> Principal:

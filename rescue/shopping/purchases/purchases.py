@@ -124,7 +124,8 @@ def change(db: Db, incident: Incident, purchase: Purchase, draft: PurchaseDraft,
     check_open(purchase)
     new = _columns(db, incident, draft)
     told = ("amount_minor", "currency", "agency", "agency_phone", "agency_email", "home", "trip_ends_on")
-    if purchase.state is PurchaseState.AGENCY_ASKED and any(getattr(purchase, name) != new[name] for name in told):
+    is_running = purchase.state is PurchaseState.AGENCY_ASKED and purchase.due_at is not None
+    if is_running and any(getattr(purchase, name) != new[name] for name in told):
         raise ClockIsRunning
     for name, value in new.items():
         setattr(purchase, name, value)

@@ -18,7 +18,7 @@ from rescue.shopping import telling
 from rescue.shopping.messages import RefundNews
 from rescue.shopping.models import Purchase, PurchaseState, PurchaseStatement, Says, StatingParty
 from rescue.shopping.purchases import purchases, receipts
-from rescue.shopping.purchases.agency import CLOCK, REFUND, REMIND
+from rescue.shopping.purchases.clock import CLOCK, REFUND, REMIND
 from rescue.shopping.refusals import AnswerIncomplete
 
 MOST_SHOWN = 100

@@ -16,6 +16,7 @@ from rescue.shopping.models import Brought, GoodsAre, Sold
 from rescue.shopping.refunds.rules import HOME, Rule
 
 MONTHS = 12
+WEEKDAYS = 5
 MAINLAND = "CN"
 
 
@@ -127,6 +128,12 @@ def _after(begins: date, length: int, unit: str) -> date:
     """The last day; a month without that day ends with its own last one."""
     if unit == "day":
         return begins + timedelta(days=length)
+    if unit == "weekday":  # holidays are not known here: their days come on top, so what we say is never too late
+        day, left = begins, length
+        while left:
+            day += timedelta(days=1)
+            left -= day.weekday() < WEEKDAYS
+        return day
     months = begins.month - 1 + length * (MONTHS if unit == "year" else 1)
     year, month = begins.year + months // MONTHS, months % MONTHS + 1
     return date(year, month, min(begins.day, monthrange(year, month)[1]))

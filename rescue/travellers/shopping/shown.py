@@ -70,7 +70,9 @@ def _bought(db: Db, incident: Incident, purchase: Purchase) -> Bought:
     is_open = purchase.state in OPEN_PURCHASES
     told = [each for each in promises.list_open(db, incident.id) if each.about == purchase.id] if is_open else []
     open_windows = [
-        each for each in purchases.windows_of(db, incident, purchase) if each.state is WindowState.OPEN and is_open
+        each
+        for each in purchases.windows_of(db, incident, purchase)
+        if each.state is WindowState.OPEN and each.rule.is_sourced and is_open
     ]
     return Bought(
         purchase=purchase,

@@ -75,6 +75,16 @@ def test_the_agency_is_bound_for_thirty_days_after_the_trip(now: str, state: str
         ("HK", "hk_tic_overseas", {}, WindowState.NOT_FOR_THIS, None),
         ("HK", "hk_tic_overseas", {"home": "SG"}, WindowState.OPEN, date(2026, 3, 15)),
         ("JP", "jp_cooling_off", {"sold": "outside"}, WindowState.OPEN, date(2026, 3, 9)),
+        ("IT", "it_excursion", {"sold": "outside"}, WindowState.OPEN, date(2026, 3, 31)),
+        ("SG", "sg_direct_sale", {"sold": "outside"}, WindowState.OPEN, date(2026, 3, 6)),  # bought on a Sunday
+        (
+            "SG",
+            "sg_direct_sale",
+            {"sold": "outside", "bought_on": date(2026, 2, 27)},
+            WindowState.OPEN,
+            date(2026, 3, 6),
+        ),
+        ("TW", "tw_cancellation", {"sold": "outside"}, WindowState.OPEN, date(2026, 3, 8)),
         ("TH", "cn_agency", {"trip_ends_on": None}, WindowState.UNDATED, None),
         ("TH", "cn_agency", {"brought_by": "nobody"}, WindowState.NOT_FOR_THIS, None),
     ],
@@ -114,8 +124,9 @@ def test_every_rule_has_words_a_date_and_a_source() -> None:
         assert (
             rule.from_event in rules.EVENTS
             and rule.binds in ("home", "place")
-            and rule.unit in ("day", "month", "year")
+            and rule.unit in ("day", "weekday", "month", "year")
         )
+        assert rule.is_sourced or "not" in rule.source, "what was not verified says what is missing"
         assert rule.source and date.fromisoformat(rule.seen_on) and rule.length > 0
 
 
