@@ -13,14 +13,15 @@ VARIETIES = {
     "apc": N_("Levantine Arabic"),
 }
 
+ENGLISH = LANGUAGES["en"].locale
 SCRIPTS = {"Hans": LANGUAGES["zh-Hans"].autonym, "Hant": LANGUAGES["zh-Hant"].autonym}
 
 
 def language_name(tag: str, translator: Translator) -> str:
-    """A spoken variety's name for the reader; the tag itself when nobody has named it."""
+    """A spoken variety's name for the reader; its English name or the tag when nobody has named it for them."""
     if tag in VARIETIES:
         return translator.gettext(VARIETIES[tag])
-    return str(translator.language.locale.languages.get(tag, tag))
+    return str(translator.language.locale.languages.get(tag) or ENGLISH.languages.get(tag, tag))
 
 
 def script_name(tag: str, translator: Translator) -> str:

@@ -85,7 +85,7 @@ def faults(page: Page) -> list[str]:
     """What axe finds on the page in light and in dark, and by how much the page is wider than its window."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     page.emulate_media(color_scheme="light")
-    said = _violations(page, {"runOnly": RULES})
+    said = failed(page) + _violations(page, {"runOnly": RULES})
     page.emulate_media(color_scheme="dark")
     return said + _violations(page, {"runOnly": IN_COLOUR}) + too_wide(page)
 
@@ -95,6 +95,12 @@ def _violations(page: Page, options: dict[str, list[str]]) -> list[str]:
     look = "async options => (await axe.run(document, {...options, resultTypes: ['violations']})).violations"
     found = page.evaluate(look, options)
     return [f"{each['id']}: {[node['html'] for node in each['nodes'][:2]]}" for each in found]
+
+
+def failed(page: Page) -> list[str]:
+    """Whether the house could not show the page at all: an error page, too, is accessible."""
+    status = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
+    return [f"status {status}"] if status >= 500 else []
 
 
 def too_wide(page: Page) -> list[str]:

@@ -19,6 +19,7 @@ from rescue.kit.access import sessions
 from rescue.kit.chance import SeededChance
 from rescue.kit.clock import MovedClock
 from rescue.kit.web.live import Stream
+from tests.browser.served import failed
 from tests.conftest import SEED, START
 from tests.rescue.desk.conftest import Desk, furnished
 
@@ -111,7 +112,7 @@ def faults(page: Page) -> list[str]:
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
     said = [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in found["violations"]]
     sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return said + ([f"{sideways} px too wide"] if sideways > 0 else [])
+    return failed(page) + said + ([f"{sideways} px too wide"] if sideways > 0 else [])
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_nothing_is_wrong_with_the_pages(desk: Desk, chromium: Browser, size: st
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda told: complaints.append(told.text) if "Content Security" in told.text else None)
         cases = [f"/desk/incidents/{measured}", f"/desk/incidents/{said}"]
-        for path in ["/desk", *cases, "/desk/incidents", "/desk/reports"]:
+        for path in ["/desk", *cases, "/desk/incidents", "/desk/reports", "/desk/figures"]:
             page.goto(f"{path}?language={language}")
             assert faults(page) == [], path
     assert complaints == []

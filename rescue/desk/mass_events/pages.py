@@ -12,6 +12,7 @@ from rescue.desk import board, wording
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import IdPath, Line, Text
 from rescue.network.run_cards import KIND_NAMES
@@ -32,7 +33,7 @@ Sent = Annotated[FormData, Depends(read_sent)]
 
 @pages.get("/desk/mass-events")
 def list_events(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
-    return page(request, "desk/rollcalls/mass_events.html", viewer=viewer, listed=mass_events.list_events(db))
+    return _list_events(request, db, viewer)
 
 
 @pages.post("/desk/mass-events", response_model=None)
@@ -44,21 +45,12 @@ def open_event(
     references: Annotated[Text, Form()] = "",
 ) -> Response:
     """An event with the incidents whose references were written."""
-    try:
-        with db.attempt():
-            event = mass_events.open_event(db, name, by=viewer.id)
-            for reference in references.replace(",", " ").split()[: mass_events.MOST_INCIDENTS]:
-                mass_events.add_incident(db, event, reference, by=viewer.id)
-    except Problem as problem:
-        return page(
-            request,
-            "desk/rollcalls/mass_events.html",
-            viewer=viewer,
-            status=problem.status,
-            listed=mass_events.list_events(db),
-            problem=problem,
-            typed={"name": name, "references": references},
-        )
+    with refusable(db) as outcome:
+        event = mass_events.open_event(db, name, by=viewer.id)
+        for reference in references.replace(",", " ").split()[: mass_events.MOST_INCIDENTS]:
+            mass_events.add_incident(db, event, reference, by=viewer.id)
+    if problem := outcome.refusal:
+        return _list_events(request, db, viewer, problem, name=name, references=references)
     return redirect(f"/desk/mass-events/{event.id}")
 
 
@@ -78,13 +70,12 @@ def change_event(
 ) -> Response:
     """Put an incident in by its reference, or take one out."""
     event = mass_events.get(db, id, is_locked=True)
-    try:
-        with db.attempt():
-            if remove:
-                mass_events.remove_incident(db, event, remove, by=viewer.id)
-            else:
-                mass_events.add_incident(db, event, reference, by=viewer.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        if remove:
+            mass_events.remove_incident(db, event, remove, by=viewer.id)
+        else:
+            mass_events.add_incident(db, event, reference, by=viewer.id)
+    if problem := outcome.refusal:
         return _show_event(request, db, viewer, id, problem)
     return redirect(f"/desk/mass-events/{id}")
 
@@ -92,12 +83,25 @@ def change_event(
 @pages.post("/desk/mass-events/{id}/broadcasts", response_model=None)
 def broadcast_to_event(request: Request, db: Writing, viewer: DeskViewer, id: IdPath, sent: Sent) -> Response:
     event = mass_events.get(db, id)
-    try:
-        with db.attempt():
-            asking.broadcast(db, mass_events.list_incidents(db, event.id), texts_of(sent), by=viewer.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        asking.broadcast(db, mass_events.list_incidents(db, event.id), texts_of(sent), by=viewer.id)
+    if problem := outcome.refusal:
         return _show_event(request, db, viewer, id, problem)
     return redirect(f"/desk/mass-events/{id}")
+
+
+def _list_events(
+    request: Request, db: Db, viewer: Principal, problem: Problem | None = None, **typed: str
+) -> HTMLResponse:
+    return page(
+        request,
+        "desk/rollcalls/mass_events.html",
+        viewer=viewer,
+        status=problem.status if problem else 200,
+        listed=mass_events.list_events(db),
+        problem=problem,
+        typed=typed,
+    )
 
 
 def _show_event(

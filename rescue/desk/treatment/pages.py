@@ -49,13 +49,14 @@ def show_treatment(
     viewer: DeskViewer,
     id: IdPath,
     capability: Capabilities = None,
-    language: Annotated[str, Query(max_length=35, pattern=f"{TAG}|^$")] = "",
+    speaks: Annotated[str, Query(max_length=35, pattern=f"{TAG}|^$")] = "",
     takes_guarantee: bool = False,
     chosen: bool = False,
 ) -> HTMLResponse:
     """Every stay, report and decision, and the hospitals near the person."""
     has = [str(each) for each in Capability if each in (capability or ())]
-    wanted = Wanted(has, language or None, takes_guarantee) if chosen else None
+    # Not `language`: that is the page's own.
+    wanted = Wanted(has, speaks or None, takes_guarantee) if chosen else None
     return show(request, db, viewer, id, wanted=wanted)
 
 

@@ -48,6 +48,7 @@ function open(box: HTMLElement, shown: () => void): void {
     touchPitch: false,
     pitchWithRotate: false,
     locale: {
+      "AttributionControl.ToggleAttribution": words(box, "source"),
       "Map.Title": words(box, "title"),
       "NavigationControl.ZoomIn": words(box, "zoom-in"),
       "NavigationControl.ZoomOut": words(box, "zoom-out"),
