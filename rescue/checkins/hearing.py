@@ -41,6 +41,8 @@ class Heard:
     incident_id: str | None = None
     about_id: str | None = None
     """The case in which somebody looks for them: the desk reads their words there."""
+    subject: str | None = None
+    """The trip or the question that was answered."""
 
 
 def take(db: Db, phone: str | None, text: str, watch: Watch, *, key: str | None, by: str) -> Heard | None:
@@ -58,12 +60,12 @@ def take(db: Db, phone: str | None, text: str, watch: Watch, *, key: str | None,
         done = overdue.check_in(db, trip, how=How.TEXT, by=by)
         if asked is not None:
             answering.say_safe(db, asked, how=How.TEXT, by=by)
-        return Heard(_noted(db, trip), trip.language, "traveller", about_id=done.incident_id)
+        return Heard(_noted(db, trip), trip.language, "traveller", about_id=done.incident_id, subject=trip.id)
     if asked is None:
         return None
     if said is Said.SAFE:
         answering.say_safe(db, asked, how=How.TEXT, by=by)
-        return Heard(CheckInNoted(), asked.language, "traveller")
+        return Heard(CheckInNoted(), asked.language, "traveller", subject=asked.id)
     incident_id = answering.ask_for_help(db, asked, watch.rules, how=How.TEXT, key=key, by=by)
     return Heard(None, asked.language, "traveller", incident_id)
 
@@ -83,7 +85,7 @@ def _of_relative(db: Db, phone: str, text: str, *, by: str) -> Heard | None:
         return None
     relatives.answer(db, trip, is_yes=is_yes, by=by)
     message = YouAreTheirContact(trip.name) if is_yes else None
-    return Heard(message, trip.relative_language, relatives.AUDIENCE)
+    return Heard(message, trip.relative_language, relatives.AUDIENCE, subject=trip.id)
 
 
 def _noted(db: Db, trip: Itinerary) -> CheckInNoted:

@@ -28,6 +28,7 @@ def reply(
     incident_id: str | None,
     link: Link | None = None,
     link_path: str = "",
+    about: str | None = None,
 ) -> bool:
     """Queue an answer to a message the way it came, unless it would be one too many; False when nothing is said."""
     address = received.reply_address
@@ -36,7 +37,14 @@ def reply(
     received.replied_at = db.now
     to = Recipient(audience, address, language, channel=received.channel)
     deliveries.queue(
-        db, to, message, incident_id=incident_id, link=link, link_path=link_path, urgency=jobs.Urgency.RESCUE
+        db,
+        to,
+        message,
+        incident_id=incident_id,
+        link=link,
+        link_path=link_path,
+        urgency=jobs.Urgency.RESCUE,
+        about=about,
     )
     return True
 

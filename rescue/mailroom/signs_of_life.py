@@ -20,7 +20,13 @@ def take_answer(db: Db, received: InboundMessage, person: Correspondent, watch: 
     received.incident_id = heard.incident_id or heard.about_id or received.incident_id
     if heard.message is not None and not is_taken:
         replying.reply(
-            db, received, heard.message, audience=heard.audience, language=heard.language, incident_id=heard.incident_id
+            db,
+            received,
+            heard.message,
+            audience=heard.audience,
+            language=heard.language,
+            incident_id=heard.incident_id,
+            about=heard.subject,
         )
     elif heard.incident_id:
         person.incident_id = heard.incident_id

@@ -78,9 +78,12 @@ def _answer(db: Db, request: AlertRequest, state: AskState, *, how: How, by: str
     states.move(db, request, state, by=by, incident_id=request.incident_id)
 
 
-def forget(db: Db, itinerary_id: str) -> None:
-    """Who they were is deleted with their trip; the head-count of the warning stays right."""
+def forget(db: Db, itinerary_id: str) -> list[str]:
+    """Who they were is deleted with their trip; the head-count of the warning stays right. The ids of the questions."""
+    forgotten = []
     theirs = select(AlertRequest).where(AlertRequest.itinerary_id == itinerary_id)
     for request in db.scalars(theirs.order_by(AlertRequest.id).with_for_update()):
         request.name, request.phone, request.place_said = None, f"-{request.id}", None
         request.latitude, request.longitude = round(request.latitude), round(request.longitude)
+        forgotten.append(request.id)
+    return forgotten

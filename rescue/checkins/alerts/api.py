@@ -42,6 +42,10 @@ class AlertView(BaseModel):
     asked: dict[AskState, int]
     infos: list[dict[str, Any]]
     unread_areas: list[str]
+    """Codes of districts and forecast zones that we cannot place."""
+    whole_territories: list[str]
+    """The countries they lie in; `is_wide` when whoever is anywhere there is asked."""
+    is_wide: bool
     received_at: datetime
 
 
@@ -89,7 +93,7 @@ def show_alert(db: Reading, _viewer: DeskViewer, id: IdPath) -> dict[str, Any]:
 
 @api.post("/alerts/{id}/questions", response_model=AlertView)
 def ask_about_alert(db: Writing, viewer: DeskViewer, id: IdPath) -> dict[str, Any]:
-    """Ask whoever is there although the warning is light or unlikely; never because of an exercise."""
+    """Ask although it is light, unlikely or has districts that we cannot place; never because of an exercise."""
     alert = receiving.get(db, id, is_locked=True)
     receiving.ask_anyway(db, alert, by=viewer.id)
     db.flush()

@@ -6,7 +6,7 @@ a plane in which the place is the middle, so that no map's edge cuts a shape in 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +16,7 @@ from babel.core import get_global
 from numpy.typing import NDArray
 from pyproj import Geod
 
+from rescue.checkins.alerts import districts
 from rescue.geography import territories
 from rescue.geography.borders import haversine_m
 
@@ -28,20 +29,26 @@ _GEOD = Geod(ellps="WGS84")
 
 @dataclass(frozen=True)
 class Area:
-    """Shapes and whole countries of a warning; `unread` are codes that name no country."""
+    """Shapes and whole countries of a warning; `unread` are codes of districts and zones that we cannot place.
+
+    `around` are the countries they lie in: their people are in the area only when somebody says that it is as wide.
+    """
 
     polygons: tuple["Polygon", ...]
     circles: tuple[tuple[float, float, float], ...]
     territories: frozenset[str]
     unread: tuple[str, ...]
+    around: frozenset[str] = frozenset()
 
     @property
     def is_known(self) -> bool:
         return bool(self.polygons or self.circles or self.territories)
 
-    def holds(self, latitude: float, longitude: float, within_m: float, territory: str | None = None) -> bool:
-        """Whether the place, or any of what is so near to it, lies in the area."""
-        if territory and territory in self.territories:
+    def holds(
+        self, latitude: float, longitude: float, within_m: float, territory: str | None = None, *, is_wide: bool = False
+    ) -> bool:
+        """Whether the place, or any of what is so near to it, lies in the area; `is_wide` with all of `around`."""
+        if territory and (territory in self.territories or (is_wide and territory in self.around)):
             return True
         in_circle = any(
             _metres(latitude, longitude, each[0], each[1]) <= each[2] * METRES_A_KM + within_m for each in self.circles
@@ -81,22 +88,27 @@ class Polygon:
 
 def of(areas: Sequence[dict[str, Any]]) -> Area:
     """The area of a warning. A block with shapes means its shapes; its codes count where it has none."""
-    polygons: list[Polygon] = []
-    circles: list[tuple[float, float, float]] = []
+    polygons = tuple(Polygon.of(corners) for area in areas for corners in area["polygons"])
+    circles = tuple((each[0], each[1], each[2]) for area in areas for each in area["circles"])
+    return replace(of_codes(areas), polygons=polygons, circles=circles)
+
+
+def of_codes(areas: Sequence[dict[str, Any]]) -> Area:
+    """What is said by codes alone, without measuring the shapes."""
     countries: set[str] = set()
+    around: set[str] = set()
     unread: list[str] = []
     for area in areas:
-        polygons += [Polygon.of(corners) for corners in area["polygons"]]
-        circles += [(each[0], each[1], each[2]) for each in area["circles"]]
         if area["polygons"] or area["circles"]:
             continue
         for name, value in area["geocodes"]:
-            code = _country(name, value)
-            if code:
+            if code := _country(name, value) or districts.find_own(name, value):
                 countries.add(code)
-            else:
-                unread.append(f"{name} {value}".strip())
-    return Area(tuple(polygons), tuple(circles), frozenset(countries), tuple(unread))
+                continue
+            unread.append(f"{name} {value}".strip())
+            if code := districts.find_country(name, value):
+                around.add(code)
+    return Area((), (), frozenset(countries), tuple(unread), frozenset(around - countries))
 
 
 def _country(name: str, value: str) -> str | None:

@@ -40,7 +40,7 @@ class Someone:
 def find(db: Db, alert: CapAlert) -> list[Someone]:
     """Everybody in the area who can be written to, each number once; whoever left a trip first."""
     area = areas.of(alert.areas)
-    if not area.is_known:
+    if not area.is_known and not alert.is_wide:
         return []
     found: dict[str, Someone] = {}
     looked: dict[tuple[float, float, float, str | None], bool] = {}
@@ -49,7 +49,7 @@ def find(db: Db, alert: CapAlert) -> list[Someone]:
         if someone.phone in found:
             continue
         if spot not in looked:  # a group is at one place, and a place is measured once
-            looked[spot] = area.holds(*spot)
+            looked[spot] = area.holds(*spot, is_wide=alert.is_wide)
         if looked[spot]:
             found[someone.phone] = someone
     return list(found.values())

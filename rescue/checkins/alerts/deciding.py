@@ -22,6 +22,7 @@ class Silent(StrEnum):
     NOT_GRAVE = "not_grave"
     UNLIKELY = "unlikely"
     NO_AREA = "no_area"
+    WHOLE_TERRITORY = "whole_territory"
 
 
 FOR_EVER = (Silent.NOT_ACTUAL, Silent.NOT_A_WARNING, Silent.CANCELLED, Silent.OVER, Silent.ALL_CLEAR, Silent.NO_AREA)
@@ -40,11 +41,21 @@ def decide(message: Message, area: Area, now: datetime, *, is_cancelled: bool) -
         return Silent.OVER
     if message.is_all_clear:
         return Silent.ALL_CLEAR
-    if not area.is_known:
+    if not area.is_known and not area.around:
         return Silent.NO_AREA
     if message.severity not in GRAVE:
         return Silent.NOT_GRAVE
-    return Silent.UNLIKELY if message.certainty == "Unlikely" else None
+    if message.certainty == "Unlikely":
+        return Silent.UNLIKELY
+    return None if area.is_known or is_worth_a_country(message) else Silent.WHOLE_TERRITORY
+
+
+def is_worth_a_country(message: Message) -> bool:
+    """Whether too many are rather asked than too few, where we know the country of a warning and not the district.
+
+    Else the desk decides: whoever is asked again and again for nothing does not read the one that is meant for them.
+    """
+    return message.severity == "Extreme" and message.urgency in DEADLINES
 
 
 def answer_within(urgency: str) -> timedelta:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Double, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Double, ForeignKey, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rescue.checkins.models import How
@@ -75,6 +75,8 @@ class CapAlert(Base):
     received_by: Mapped[str] = mapped_column(String(60))
     asked_at: Mapped[datetime | None] = mapped_column(Instant)
     asked_by: Mapped[str | None] = mapped_column(String(60))
+    is_wide: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whoever is anywhere in the countries of districts we cannot place is asked too."""
 
 
 class CapReference(Base):

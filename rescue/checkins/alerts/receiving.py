@@ -65,12 +65,16 @@ def receive(db: Db, content: bytes, *, by: str) -> Received:
 
 
 def ask_anyway(db: Db, alert: CapAlert, *, by: str) -> None:
-    """The desk asks about a warning that is light or unlikely; never because of an exercise or of one that is over."""
+    """The desk asks about one that is light or unlikely, or in the whole country of a district we cannot place.
+
+    Never because of an exercise or of one that is over.
+    """
     family = lock_family(db, alert.family_id)
     is_over = alert.expires_at <= db.now or family.cancelled_at is not None
     if is_over or alert.silent_because in FOR_EVER:
         raise CannotAsk
     alert.silent_because = None
+    alert.is_wide = bool(areas.of(alert.areas).around)
     asking.begin(db, family, alert, by=by)
 
 
@@ -122,6 +126,7 @@ def _keep(db: Db, message: Message, area: areas.Area, *, by: str) -> CapAlert:
         begins_at=message.begins_at,
         expires_at=message.expires_at,
         silent_because=str(silent) if silent else None,
+        is_wide=silent is None and bool(area.around) and deciding.is_worth_a_country(message),
         received_at=db.now,
         received_by=by,
     )

@@ -25,6 +25,10 @@ class Line:
     is_ours: bool
     """The event is our own word, to be translated."""
     area: str
+    is_unread: bool
+    """The feed named districts by codes that we cannot place."""
+    is_around: bool
+    """Their country can be told."""
     counts: dict[AskState, int]
 
     @property
@@ -36,7 +40,9 @@ def line(db: Db, alert: CapAlert, language: str) -> Line:
     event, is_ours = asking.hazard_words(alert, language)
     info = asking.info_for(alert, language) or next(iter(alert.infos), None)
     family = db.get_one(AlertFamily, alert.family_id)
-    return Line(alert, family, event, is_ours, info["area"] if info else "", count(db, alert.family_id))
+    named = info["area"] if info else ""
+    area = areas.of_codes(alert.areas)
+    return Line(alert, family, event, is_ours, named, bool(area.unread), bool(area.around), count(db, alert.family_id))
 
 
 def count(db: Db, family_id: str) -> dict[AskState, int]:
@@ -62,11 +68,14 @@ def whole(db: Db, alert: CapAlert) -> dict[str, Any]:
         *("severity", "urgency", "certainty", "begins_at", "expires_at", "silent_because", "asked_at", "received_at"),
     )
     family = db.get_one(AlertFamily, alert.family_id)
+    area = areas.of(alert.areas)
     return {
         **{name: getattr(alert, name) for name in same},
         "infos": alert.infos,
         "cancelled_at": family.cancelled_at,
         "deadline_at": family.deadline_at,
         "asked": {str(state): number for state, number in count(db, alert.family_id).items()},
-        "unread_areas": list(areas.of(alert.areas).unread),
+        "unread_areas": list(area.unread),
+        "whole_territories": sorted(area.around),
+        "is_wide": alert.is_wide,
     }

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from i18n import forgetting as messages
 from rescue.checkins.alerts import answering
 from rescue.checkins.due import checking
 from rescue.checkins.models import CheckIn, Itinerary, ItineraryLeg, ItineraryPerson
@@ -27,14 +28,16 @@ def forget_by_timer(db: Db, *, itinerary_id: str, kept: timedelta) -> None:
 
 
 def forget(db: Db, trip: Itinerary, *, by: str) -> None:
-    """Delete everything of a trip; its incident, if there was one, keeps what it was told."""
+    """Delete everything of a trip and what was said of it; its incident, if there was one, keeps what it was told."""
     checking.check_not_overdue(trip)
     for link_id in (trip.link_id, trip.relative_link_id):
         if link_id:
             links.revoke(db, link_id, by=by)
+    about = [trip.id, *db.scalars(select(CheckIn.id).where(CheckIn.itinerary_id == trip.id))]
     for model in (CheckIn, ItineraryPerson, ItineraryLeg):
         db.execute(delete(model).where(model.itinerary_id == trip.id))
-    answering.forget(db, trip.id)
+    about += answering.forget(db, trip.id)
+    messages.forget(db, about, since=trip.left_at)
     events.record(db, "itinerary.forgotten", subject=trip.id, by=by)
     db.delete(trip)
     db.flush()

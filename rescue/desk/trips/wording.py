@@ -40,6 +40,7 @@ SILENT: dict[Silent, str] = {
     Silent.ALL_CLEAR: N_("All clear"),
     Silent.NOT_GRAVE: N_("Not grave: nobody was asked by itself"),
     Silent.UNLIKELY: N_("Unlikely: nobody was asked by itself"),
+    Silent.WHOLE_TERRITORY: N_("Area not readable: nobody was asked by itself"),
     Silent.NO_AREA: N_("No area we can read: nobody was asked"),
 }
 BECAUSE: dict[str, str] = {

@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from rescue.checkins.alerts import receiving, views, xml_reading
 from rescue.checkins.alerts.deciding import FOR_EVER
+from rescue.desk import board
 from rescue.desk.trips import wording
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
@@ -52,7 +53,7 @@ def show_alert(request: Request, db: Reading, viewer: DeskViewer, id: IdPath) ->
 
 @pages.post("/desk/alerts/{id}/questions", response_model=None)
 def ask_anyway(request: Request, db: Writing, viewer: DeskViewer, id: IdPath) -> Response:
-    """Ask whoever is there although the warning is light or unlikely."""
+    """Ask whoever is there although the warning is light or unlikely, or its district cannot be read."""
     with refusable(db) as outcome:
         receiving.ask_anyway(db, receiving.get(db, id, is_locked=True), by=viewer.id)
     if problem := outcome.refusal:
@@ -78,9 +79,12 @@ def _list(request: Request, db: Db, viewer: Principal, problem: Problem | None =
 def _show(request: Request, db: Db, viewer: Principal, alert_id: str, problem: Problem | None = None) -> HTMLResponse:
     db.expire_all()
     alert = receiving.get(db, alert_id)
-    line = views.line(db, alert, language_of(request).tag)
+    tag = language_of(request).tag
+    line = views.line(db, alert, tag)
+    told = views.whole(db, alert)
+    is_narrow = bool(told["whole_territories"]) and not alert.is_wide
     can_ask = (
-        alert.silent_because is not None
+        (alert.silent_because is not None or is_narrow)
         and alert.silent_because not in FOR_EVER
         and line.family.cancelled_at is None
         and alert.expires_at > db.now
@@ -92,7 +96,8 @@ def _show(request: Request, db: Db, viewer: Principal, alert_id: str, problem: P
         viewer=viewer,
         line=line,
         people=views.list_people(db, alert.family_id),
-        unread=views.whole(db, alert)["unread_areas"],
+        told=told,
+        there=[board.territory_name(code, tag) for code in told["whole_territories"]],
         can_ask=can_ask,
         trip_words=wording,
         order=views.ORDER,

@@ -308,6 +308,7 @@ def upgrade() -> None:
         sa.Column("received_by", sa.String(length=60), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_by", sa.String(length=60), nullable=True),
+        sa.Column("is_wide", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["family_id"], ["alert_families.id"], name=op.f("fk_cap_alerts_family_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cap_alerts")),
         sa.UniqueConstraint("sender", "identifier", "sent_at", name=op.f("uq_cap_alerts_sender_identifier_sent_at")),

@@ -21,7 +21,10 @@ def cap(identifier: str = "TMD-1", **told: Any) -> bytes:
         "expires": "2026-03-01T20:00:00+07:00",
         **told,
     }
-    area = f"<area><areaDesc>Phuket</areaDesc><polygon>{told['polygon']}</polygon></area>"
+    code = "<geocode><valueName>{}</valueName><value>{}</value></geocode>"
+    codes = "".join(code.format(*each) for each in told.get("geocodes", ()))
+    shape = codes or f"<polygon>{told['polygon']}</polygon>"
+    area = f"<area><areaDesc>Phuket</areaDesc>{shape}</area>"
     blocks = "".join(
         f"<info><language>{language}</language><category>Geo</category><event>{event}</event>"
         f"<urgency>Immediate</urgency><severity>{told['severity']}</severity><certainty>{told['certainty']}</certainty>"

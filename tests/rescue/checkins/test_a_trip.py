@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from i18n.models import Delivery
 from rescue.cases.models import Case, Incident
 from rescue.checkins.models import CheckIn, Itinerary, ItineraryLeg
 from rescue.intake.models import Report
@@ -104,6 +105,10 @@ def test_an_overdue_check_in_becomes_a_case_warns_the_relative_and_a_late_one_ta
     assert "You are home safe." in whole.client.get(f"{path}?language=en").text
     until(whole, whole.clock.now() + timedelta(days=16))
     assert whole.rows(Itinerary) == whole.rows(ItineraryLeg) == whole.rows(CheckIn) == []
+    kept = [each for each in whole.rows(Delivery) if each.address in (LEADER, MOTHER)]
+    assert {each.incident_id for each in kept} == {incident.id}, (
+        "numbers and words go with the trip, a case keeps its own"
+    )
     assert whole.client.get(path).status_code == 404
 
 

@@ -116,6 +116,18 @@ def test_a_cancel_that_comes_first_is_heeded_and_the_desk_may_ask_about_a_light_
     assert whole.client.post(f"{link}/help").status_code == 303
     assert whole.client.post(f"{link}/help").status_code == 303, "pressed twice it is one call for help"
     assert len(whole.rows(Incident)) == 1 and states(whole) == {ON_THE_BEACH: "help"}
+    zones = {"geocodes": [("EMMA_ID", "TH083")], "severity": "Severe"}
+    leave(whole, "Li Na", NORTH, "18.7883, 98.9853", (1, 4))
+    vague = send(cap("E-1", **zones))
+    assert (vague["silent_because"], vague["whole_territories"], vague["unread_areas"]) == (
+        "whole_territory",
+        ["TH"],
+        ["EMMA_ID TH083"],
+    )
+    assert NORTH not in states(whole) and not vague["is_wide"]
+    widened = whole.client.post(f"/api/v1/alerts/{vague['id']}/questions", headers=boss).json()
+    whole.step()
+    assert widened["is_wide"] and states(whole)[NORTH] == "asked"
     drill = send(cap("D-1", status="Test"))
     refused = whole.client.post(f"/api/v1/alerts/{drill['id']}/questions", headers=boss)
     assert refused.status_code == 409, "an exercise never texts anybody"

@@ -1,6 +1,7 @@
 """CAP from strangers: what could hurt is refused, what is meant is read, and areas are measured on the earth."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -71,10 +72,14 @@ def test_a_message_is_read_with_its_blocks_and_the_gravest_of_them() -> None:
         ({}, datetime(2026, 3, 2, tzinfo=UTC), False, Silent.OVER),
         ({"severity": "Minor"}, NOW, False, Silent.NOT_GRAVE),
         ({"certainty": "Unlikely"}, NOW, False, Silent.UNLIKELY),
+        ({"geocodes": [("EMMA_ID", "TH083")]}, NOW, False, None),  # extreme: rather too many than too few
+        ({"geocodes": [("EMMA_ID", "TH083")], "severity": "Severe"}, NOW, False, Silent.WHOLE_TERRITORY),
+        ({"geocodes": [("EMMA_ID", "TH083")], "severity": "Minor"}, NOW, False, Silent.NOT_GRAVE),
+        ({"geocodes": [("Village number", "83")]}, NOW, False, Silent.NO_AREA),
     ],
 )
 def test_who_is_asked_is_decided_by_status_time_and_weight(
-    told: dict[str, str], now: datetime, is_cancelled: bool, silent: Silent | None
+    told: dict[str, Any], now: datetime, is_cancelled: bool, silent: Silent | None
 ) -> None:
     message = cap.read(feeds.cap(**told))
     assert deciding.decide(message, areas.of(message.areas), now, is_cancelled=is_cancelled) is silent
@@ -109,6 +114,31 @@ def test_a_place_is_in_an_area_by_the_shortest_way_on_the_earth(
 ) -> None:
     found = areas.of([{"polygons": [], "circles": [], "geocodes": [], **area}])
     assert found.holds(*spot, within_m, "TH") is holds
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "whole", "around"),
+    [
+        ("ISO3166-2", "TH-83", set(), {"TH"}),
+        ("iso 3166-2", "CN-HK", {"HK"}, set()),
+        ("ISO3166-2", "US-PR", {"PR"}, set()),
+        ("ISO3166-2", "US-CA", set(), {"US"}),  # California, not Canada
+        ("EMMA_ID", "UK014", set(), {"GB"}),
+        ("NUTS3", "EL301", set(), {"GR"}),
+        ("SAME", "006037", set(), {"US"}),
+        ("UGC", "CAZ041", set(), {"US"}),
+        ("profile:CAP-CP:Location:0.3", "2460", set(), {"CA"}),
+        ("WARNCELLID", "105315000", set(), {"DE"}),
+        ("Village number", "83", set(), set()),
+    ],
+)
+def test_a_districts_code_says_its_country_and_never_counts_as_read(
+    name: str, value: str, whole: set[str], around: set[str]
+) -> None:
+    found = areas.of([{"polygons": [], "circles": [], "geocodes": [[name, value]]}])
+    assert (found.territories, found.around, bool(found.unread)) == (whole, around, not whole)
+    for code in around:
+        assert not found.holds(0.0, 0.0, 0, code) and found.holds(0.0, 0.0, 0, code, is_wide=True)
 
 
 @pytest.mark.parametrize(

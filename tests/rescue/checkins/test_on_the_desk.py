@@ -83,3 +83,8 @@ def test_a_supervisor_brings_a_warning_in_and_sees_who_answers(desk: Desk) -> No
     shown = desk.open(brought.headers["location"])
     assert "Tsunami warning" in shown and "Guo Ying" in shown and "Asked, no answer yet: 1" in shown
     assert "Tsunami warning" in desk.open("/desk/alerts")
+    told = {"sent": now.isoformat(), "expires": (now + timedelta(hours=6)).isoformat(), "severity": "Severe"}
+    vague = cap("TMD-9", geocodes=[("ISO3166-2", "TH-83")], **told).decode()
+    shown = desk.open(desk.browser.post("/desk/alerts", data={"text": vague}).headers["location"])
+    assert "Area not readable: whole territory" in shown and "Thailand" in shown and "ISO3166-2 TH-83" in shown
+    assert "nobody was asked by itself" in shown and "Ask whoever is there" in shown
