@@ -48,6 +48,11 @@ SOURCES = (
     "rescue/kit/web/problem_answers.py",
     "rescue/dispatch/call_outs.py",
     "rescue/dispatch/bills/models.py",
+    # What a partner reads beside a job and in their office: prices, units, figures.
+    "rescue/network/tariffs/surcharges.py",
+    "rescue/network/capacity/models.py",
+    "rescue/network/templates/network/figures.html",
+    "rescue/network/quality/figures.py",
     # Terms inside messages, and the words of places.
     "rescue/cases/following.py",
     "rescue/dispatch/messages.py",
@@ -66,11 +71,10 @@ PROGRAMS_AND_DESK = (
     "rescue/mailroom/unattached.py",
     "rescue/conversations/parties.py",
     "rescue/conversations/glossary.py",
-    # A partner's office: crews, figures, keys, webhooks. Whoever drives reads the job, and that is whole in all twenty.
-    "rescue/partners/crews/*",
-    "rescue/partners/portal/*",
+    # For a partner's programmers; its people read everything else of the portal in all twenty.
     "rescue/partners/programs/*",
-    "*/templates/partners/portal/*",
+    "*/templates/partners/portal/keys.html",
+    "*/templates/partners/portal/webhooks.html",
     "rescue/rollcalls/mass_events.py",
     "rescue/scene/gaps/*",
     "*/api.py",
@@ -83,6 +87,7 @@ PROGRAMS_AND_DESK = (
 COMPLETE_PATHS = (
     *("/desk", "/providers", "/account", "/sign-in", "/territories", "/about", "/demo"),
     *("/takeovers", "/o"),  # embassies and agencies
+    *("/partner/webhooks", "/partner/keys"),
 )
 """Pages that are written in the complete languages only; to everybody else they say which language they are in."""
 

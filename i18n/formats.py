@@ -50,6 +50,12 @@ class Formats:
         name, offset = _zone_name(local, self.language.locale), _offset(local)
         return f"{self.date(local.date())} {self.clock(local)} ({f'{name}, ' if name else ''}{offset})"
 
+    def zone(self, zone: str, at: datetime) -> str:
+        """A zone as people call it at that instant, never by its id."""
+        local = _at(at, zone)
+        name, offset = _zone_name(local, self.language.locale), _offset(local)
+        return f"{name}, {offset}" if name else offset
+
     def money(self, value: Money) -> str:
         """ISO code first, then the number: `CNY 30,000.00`; never a bare ¥ or $."""
         digits = digits_of(value.currency)

@@ -7,12 +7,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rescue.consents import asking, typed
 from rescue.consents.models import MATTER_NAMES, Consent, ConsentState
-from rescue.kit.access import codes, links
+from rescue.kit.access import codes
 from rescue.kit.access.codes import Verdict
 from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound
+from rescue.kit.web import by_link
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
 from rescue.kit.words import N_
 
@@ -97,11 +97,7 @@ def withdraw(request: Request, db: Writing, _viewer: AnyViewer, token: str) -> R
 
 
 def _holder(request: Request, db: Db, token: str) -> Principal:
-    link = links.find(db, token)
-    if link is None or link.purpose != Purpose.CONSENT:
-        raise NotFound
-    request.state.principal = principal = links.principal_of(link)
-    return principal
+    return by_link.holder(request, db, token, Purpose.CONSENT)
 
 
 def _page(

@@ -18,7 +18,7 @@ from rescue.kit.access.principals import Principal
 from rescue.kit.chance import make_id
 from rescue.kit.database import Db
 from rescue.kit.problems import NotFound
-from rescue.kit.web import live
+from rescue.kit.web import by_link, live
 from rescue.kit.web.house import House, house_of
 from rescue.kit.web.news import cursor_now, topic_of
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, page, redirect, remember_language
@@ -175,12 +175,8 @@ def consent(
 
 
 def holder(request: Request, db: Db, token: str) -> Principal:
-    """Whoever holds a link that may open a conversation; unknown, expired and foreign ones look the same."""
-    link = links.find(db, token)
-    if link is None or link.purpose not in threads.OPENING:
-        raise NotFound
-    request.state.principal = viewer = links.principal_of(link)
-    return viewer
+    """Whoever holds a link that may open a conversation."""
+    return by_link.holder(request, db, token, *threads.OPENING)
 
 
 def _seat(db: Db, viewer: Principal, thread_id: str) -> tuple[Thread, Party]:

@@ -53,6 +53,14 @@ class NotFound(Problem):
     text = N_("There is nothing here, or it is not open to you.")
 
 
+class LinkEnded(Problem):
+    """A link that worked once: taken back, used up, or its time is over."""
+
+    status = 410
+    title = N_("This link has ended.")
+    text = N_("What it was for is done, or its time is over. If you still need us, call us at any time.")
+
+
 class Conflict(Problem):
     status = 409
     title = N_("This does not fit what has happened since.")

@@ -190,7 +190,8 @@ def _headline(call_out: CallOut, need: Need) -> str:
         return HEADLINES[call_out.state]
     if need.met_by is not None and need.met_by != call_out.id:
         return TAKEN
-    return CANCELLED
+    # Nobody turns back who never set out.
+    return CANCELLED if call_out.eta_minutes is not None else HEADLINES[call_out.state]
 
 
 def _arrives_by(call_out: CallOut) -> datetime | None:

@@ -20,7 +20,7 @@ from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.money import Money
 from rescue.kit.problems import NotFound, Problem
-from rescue.kit.web import live
+from rescue.kit.web import by_link, live
 from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now, topic_of, topic_of_incident
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, page, redirect
@@ -112,12 +112,10 @@ def send_bill(request: Request, db: Writing, _viewer: AnyViewer, token: str, sen
 
 
 def holder(request: Request, db: Db, token: str) -> Principal:
-    """Whoever holds this link, speaking their provider's language; unknown, expired and foreign ones look the same."""
-    link = links.find(db, token)
-    if link is None or link.purpose != Purpose.PROVIDER_CALL_OUT:
-        raise NotFound
-    viewer = links.principal_of(link)
-    viewer = replace(viewer, language=viewer.language or assignments.language_of(db, link.object_id, viewer))
+    """Whoever holds this link, speaking their provider's language."""
+    viewer = by_link.holder(request, db, token, Purpose.PROVIDER_CALL_OUT)
+    spoken = viewer.language or assignments.language_of(db, viewer.link_object or "", viewer)
+    viewer = replace(viewer, language=spoken)
     request.state.principal = viewer
     return viewer
 

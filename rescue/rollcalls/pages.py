@@ -6,12 +6,12 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from rescue.cases import incidents
-from rescue.kit.access import links
 from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
 from rescue.kit.refusals import refusable
+from rescue.kit.web import by_link
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
 from rescue.kit.web.strict import IdPath, Text
@@ -94,8 +94,4 @@ def _show(request: Request, db: Db, token: str, holder: Principal, problem: Prob
 
 
 def _holder(request: Request, db: Db, token: str) -> Principal:
-    link = links.find(db, token)
-    if link is None or link.purpose != Purpose.ROLL_CALL:
-        raise NotFound
-    request.state.principal = principal = links.principal_of(link)
-    return principal
+    return by_link.holder(request, db, token, Purpose.ROLL_CALL)

@@ -9,14 +9,14 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from rescue.cases import incidents
-from rescue.kit.access import codes, links, organisations
+from rescue.kit.access import codes, organisations
 from rescue.kit.access.codes import Verdict
 from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
 from rescue.kit.refusals import refusable
-from rescue.kit.web import live
+from rescue.kit.web import by_link, live
 from rescue.kit.web.house import House, house_of
 from rescue.kit.web.news import cursor_now, topic_of, topic_of_incident
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, language_of, look_up, may, page, redirect
@@ -96,7 +96,8 @@ def hand_over(
         organisation = organisations.get_organisation(db, viewer.organisation_id or "")
         deed = drafting.draft(db, organisation, wish, incident=None, is_theirs=True, by=viewer.id)
     if problem := outcome.refusal:
-        return _new(request, viewer, problem)
+        kept = {**said, "terms": terms, "reason": reason, "person_name": person_name, "office": office}
+        return _new(request, viewer, problem, {**kept, "our_phone": our_phone, "scope": scope or (), "days": days})
     return redirect(f"/takeovers/{deed.id}")
 
 
@@ -247,9 +248,13 @@ def _topics(house: House, viewer: Principal, take_over_id: str) -> list[str]:
         return [topic_of(deed.id), *of_case]
 
 
-def _new(request: Request, viewer: Principal, problem: Problem | None = None) -> HTMLResponse:
+def _new(
+    request: Request, viewer: Principal, problem: Problem | None = None, typed: dict[str, Any] | None = None
+) -> HTMLResponse:
+    """The form, with what was typed before it was refused."""
+    typed = typed or {"scope": tuple(Scope), "days": 30}
     status = problem.status if problem else 200
-    return _page(request, viewer, "new.html", status=status, problem=problem, days=DAYS, kinds=KIND_NAMES)
+    return _page(request, viewer, "new.html", status=status, problem=problem, typed=typed, days=DAYS, kinds=KIND_NAMES)
 
 
 def _page(request: Request, viewer: Principal, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -266,11 +271,7 @@ def _page(request: Request, viewer: Principal, name: str, *, status: int = 200, 
 
 
 def _holder(request: Request, db: Db, token: str) -> Principal:
-    link = links.find(db, token)
-    if link is None or link.purpose != Purpose.TAKE_OVER:
-        raise NotFound
-    request.state.principal = principal = links.principal_of(link)
-    return principal
+    return by_link.holder(request, db, token, Purpose.TAKE_OVER)
 
 
 def _by_link(

@@ -74,10 +74,17 @@ def test_the_portal_is_accessible_on_phone_and_desk(browser: Browser, house: tup
     call_out_id, _ = offered(database, 801)
     page = signed_in(browser, address, database, call_out_id).new_page()
     heard = complaints(page)
-    for size, language in (("phone", "zh-Hans"), ("desk", "en")):
+    for size, language, paths in (
+        ("phone", "ar", ("", f"/jobs/{call_out_id}", "/crew", "/past", "/keys")),
+        ("desk", "en", ("", "/bills", "/quality", "/webhooks", "/keys")),
+    ):
         page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
-        for path in ("", f"/jobs/{call_out_id}", "/crew", "/quality", "/webhooks"):
+        for path in paths:
             page.goto(f"{address}/partner{path}?language={language}")
+            if path == "/keys" and language == "en":
+                page.fill("#key-name", "Our dispatch computer")
+                page.get_by_role("button", name="Make a key").click()
+                expect(page.get_by_role("button", name="End this key")).to_be_visible()
             assert faults(page) == [], (size, path)
     assert heard == []
     page.context.close()

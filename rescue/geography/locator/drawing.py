@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from unicodedata import east_asian_width
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,8 @@ GRIDS = (1, 2, 3, 5)  # pixels that points are laid on: the finest that stays sm
 MOST_POINTS = 2_000
 SMALLEST_PX = 1.5
 COASTS_KEPT = 256  # a case is looked at again and again
-MOST_TOWNS, TOWN_ROOM, NAME_WIDTH, NAME_HEIGHT = 5, 24, 110, 26
+MOST_TOWNS, TOWN_ROOM, MARK_WIDTH, NAME_HEIGHT = 5, 24, 12, 26
+LETTER, WIDE_LETTER = 12, 23  # pixels a letter of a name takes; wide ones are those of Chinese, Japanese, Korean
 LEFT_FROM = 0.7  # of the width: from there a name stands left of its mark
 HALF_TURN, TURN = math.pi, 2 * math.pi
 
@@ -150,16 +152,30 @@ def _towns(view: View, placed: Sequence[Placed], language: str) -> list[Placed]:
     is_inside = (np.abs(across - WIDTH / 2) < WIDTH / 2 - TOWN_ROOM) & (
         np.abs(down - HEIGHT / 2) < HEIGHT / 2 - TOWN_ROOM
     )
-    taken = [(each.x, each.y) for each in placed]
+    taken = list(placed)
     found: list[Placed] = []
     for number in np.flatnonzero(is_inside).tolist():
         here = (round(across[number]), round(down[number]))
-        if all(abs(here[0] - x) > NAME_WIDTH or abs(here[1] - y) > NAME_HEIGHT for x, y in taken):
-            taken.append(here)
-            found.append(Placed(Mark.TOWN, *here, tried.name(number, language), 0, here[0] > WIDTH * LEFT_FROM))
+        town = Placed(Mark.TOWN, *here, tried.name(number, language), 0, here[0] > WIDTH * LEFT_FROM)
+        if not any(_overlap(town, each) for each in taken):
+            taken.append(town)
+            found.append(town)
         if len(found) == MOST_TOWNS:
             break
     return found
+
+
+def _overlap(one: Placed, other: Placed) -> bool:
+    """Whether a mark with its name would run into another with its own."""
+    (left, right), (start, end) = _span(one), _span(other)
+    return abs(one.y - other.y) <= NAME_HEIGHT and left < end and start < right
+
+
+def _span(each: Placed) -> tuple[int, int]:
+    """From where to where a mark and its name reach across."""
+    wide = sum(WIDE_LETTER if east_asian_width(letter) in "WF" else LETTER for letter in each.name)
+    reach = MARK_WIDTH + wide
+    return (each.x - reach, each.x + MARK_WIDTH) if each.is_left else (each.x - MARK_WIDTH, each.x + reach)
 
 
 @lru_cache(COASTS_KEPT)

@@ -121,6 +121,14 @@ def find(db: Db, token: str) -> CapabilityLink | None:
     )
 
 
+def find_ended(db: Db, token: str) -> CapabilityLink | None:
+    """The link of a token that opens nothing any more: it expired or was revoked."""
+    if len(token) != TOKEN_CHARACTERS:
+        return None
+    ended = CapabilityLink.revoked_at.is_not(None) | (CapabilityLink.expires_at <= db.now)
+    return db.scalar(select(CapabilityLink).where(CapabilityLink.token_hash == fingerprint(token), ended))
+
+
 def current_token(db: Db, link_id: str) -> str:
     """The token to write into a message now; in a unit of work that writes."""
     return current_tokens(db, [link_id])[link_id]

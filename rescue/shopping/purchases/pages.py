@@ -12,8 +12,9 @@ from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.money import Money
-from rescue.kit.problems import NotFound, Problem
+from rescue.kit.problems import Problem
 from rescue.kit.refusals import refusable
+from rescue.kit.web import by_link
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
 from rescue.shopping import forms, said, telling
 from rescue.shopping.models import OPEN_PURCHASES, Says, StatingParty
@@ -109,8 +110,4 @@ def _show(
 
 
 def _holder(request: Request, db: Db, token: str) -> Principal:
-    link = links.find(db, token)
-    if link is None or link.purpose != Purpose.PURCHASE_ANSWER:
-        raise NotFound
-    request.state.principal = principal = links.principal_of(link)
-    return principal
+    return by_link.holder(request, db, token, Purpose.PURCHASE_ANSWER)

@@ -7,8 +7,9 @@ from rescue.kit.access import links
 from rescue.kit.access.models import Purpose
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
-from rescue.kit.problems import Invalid, NotFound, Problem
+from rescue.kit.problems import Invalid, Problem
 from rescue.kit.refusals import refusable
+from rescue.kit.web import by_link
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, page, redirect
 from rescue.kit.web.strict import LINE_CHARACTERS
 from rescue.kit.web.uploads import Sent
@@ -55,11 +56,7 @@ def send_report(request: Request, db: Writing, _viewer: AnyViewer, token: str, s
 
 
 def _holder(request: Request, db: Db, token: str) -> Principal:
-    link = links.find(db, token)
-    if link is None or link.purpose != Purpose.REPORT_REQUEST:
-        raise NotFound
-    request.state.principal = principal = links.principal_of(link)
-    return principal
+    return by_link.holder(request, db, token, Purpose.REPORT_REQUEST)
 
 
 def _page(

@@ -90,9 +90,9 @@ def test_who_was_let_go_reads_no_more_from_the_next_call_on(talk: Talk, apart: t
     assert talk.ask("DELETE", f"{base}/parties/{party['id']}").status_code == 428
     gone = talk.ask("DELETE", f"{base}/parties/{party['id']}", If_Match=f'"{shown["version"]}"')
     assert gone.status_code == 204
-    assert talk.whole.client.get(apart[0]).status_code == 404
+    assert talk.whole.client.get(apart[0]).status_code == 410
     assert talk.whole.client.get(f"{apart[0]}/events").status_code == 404
-    assert talk.whole.client.post(f"{apart[0]}/messages", data={"text": "still here"}).status_code == 404
+    assert talk.whole.client.post(f"{apart[0]}/messages", data={"text": "still here"}).status_code == 410
 
 
 def test_a_helper_who_has_done_reads_no_more(talk: Talk) -> None:

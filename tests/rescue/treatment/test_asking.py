@@ -71,4 +71,4 @@ def test_what_was_asked_of_a_hospital_goes_with_its_patient_and_turns_the_gate(p
     late = world.client.post(f"{link[0]}/report", data={"confirmed": "yes"}, files=file, headers=SAME)
     assert late.status_code == 409 and "Unterlagen" in late.text
     world.clock.advance(15 * 86_400)
-    assert world.client.get(link[0]).status_code == 404
+    assert world.client.get(link[0]).status_code == 410
