@@ -7,7 +7,7 @@ import pkgutil
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ import pytest
 import structlog
 from pwdlib import PasswordHash as Hashers
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from rescue.kit import events
+from rescue.kit import engines, events
 from rescue.kit.access import passwords
 from rescue.kit.chance import SeededChance
 from rescue.kit.clock import MovedClock
@@ -108,6 +109,26 @@ def _passwords_are_quickly_hashed() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hashers", quick)
         patch.setattr(passwords, "NOBODY", quick.hash(""))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _statements_are_spelled_once() -> Iterator[None]:
+    """Every test opens an engine of its own; what a statement is in SQL is worked out once a process."""
+    kept: dict[str, Engine] = {}
+
+    def create(url: str, **how: Any) -> Engine:
+        engine = create_engine(url, **how)
+        known = kept.get(engine.dialect.name)
+        if known is not None:
+            engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache
+        else:
+            with suppress(DBAPIError), engine.connect():  # an engine learns its server's kind when it first connects
+                kept[engine.dialect.name] = engine
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "create_engine", create)
         yield
 
 
