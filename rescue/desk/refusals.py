@@ -55,4 +55,5 @@ def told(problem: Problem, say: Callable[..., str]) -> dict[str, str]:
         if word is None:
             return {"title": title, "text": ""}
         values["state"] = say(QUOTED, word=say(word))
-    return {"title": title, "text": say(problem.text, **values)}
+    # For programs a text stands alone; under its title it would say the same sentence twice.
+    return {"title": title, "text": say(problem.text, **values).removeprefix(title).lstrip()}

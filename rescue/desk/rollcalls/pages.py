@@ -159,7 +159,7 @@ def _show(
         added=added,
         typed=typed,
         link=link,
-        at=at or next((person.id for person in people if person.status is Status.UNKNOWN), ""),
+        at=at or ("" if problem else next((each.id for each in people if each.status is Status.UNKNOWN), "")),
         problem=problem,
         event=mass_events.find_of(db, incident.id),
         words=wording,

@@ -7,6 +7,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rescue.kit.access import sessions, signin, users
 from rescue.kit.access.principals import SIGNED_IN, Principal, Role
+from rescue.kit.database import Db
+from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.house import house_of
 from rescue.kit.web.routes import AnyViewer, Reading, Writing, local_path, may, page, redirect
 
@@ -72,12 +75,21 @@ def sign_out(request: Request, viewer: AnyViewer, db: Writing) -> RedirectRespon
 
 @pages.get("/account")
 def show_account(request: Request, viewer: AccountViewer, db: Reading) -> HTMLResponse:
+    return _account(request, viewer, db)
+
+
+def _account(
+    request: Request, viewer: Principal, db: Db, problem: Problem | None = None, call_number: str | None = None
+) -> HTMLResponse:
     user = users.get_user(db, viewer.id)
     visit = sessions.find(db, signin.session_key_of(request))
     return page(
         request,
         "access/account.html",
         viewer=viewer,
+        status=problem.status if problem else 200,
+        problem=problem,
+        call_number=call_number if problem else user.call_number,
         user=user,
         sessions=sessions.list_sessions(db, user.id),
         this_session=visit.session_id if visit else None,
@@ -86,10 +98,13 @@ def show_account(request: Request, viewer: AccountViewer, db: Reading) -> HTMLRe
 
 @pages.post("/account/call-number", response_model=None)
 def set_call_number(
-    viewer: AccountViewer, db: Writing, call_number: Annotated[str, Form(max_length=40)] = ""
-) -> RedirectResponse:
+    request: Request, viewer: AccountViewer, db: Writing, call_number: Annotated[str, Form(max_length=40)] = ""
+) -> Response:
     """Where a coordinator's own telephone rings when they take a call."""
-    users.set_call_number(db, viewer.id, call_number, by=viewer.id)
+    with refusable(db) as outcome:
+        users.set_call_number(db, viewer.id, call_number, by=viewer.id)
+    if problem := outcome.refusal:
+        return _account(request, viewer, db, problem, call_number)
     return redirect(f"{ACCOUNT_HOME}#call-number")
 
 

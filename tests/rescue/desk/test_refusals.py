@@ -14,7 +14,7 @@ from rescue.desk import refusals
 from rescue.desk.calls import wording
 from rescue.dispatch.call_outs import OfferIsOver
 from rescue.dispatch.models import CallOutState
-from rescue.kit.problems import MoveNotAllowed, Problem
+from rescue.kit.problems import MoveNotAllowed, Problem, Stale
 
 
 class Odd(StrEnum):
@@ -27,13 +27,15 @@ class Odd(StrEnum):
         (AlreadyEnded(state=IncidentState.CLOSED), "en", "This incident has ended: it is “Closed”."),
         (AlreadyEnded(state=IncidentState.CLOSED), "zh-Hans", "“已关闭”"),
         (OfferIsOver(state=CallOutState.EXPIRED), "zh-Hant", "「"),
+        (Stale(), "zh-Hans", "请查看当前状态后重试"),
         (MoveNotAllowed(state=Odd.UNHEARD), "en", ""),
         (MoveNotAllowed(state="closed"), "en", ""),
     ],
 )
 def test_a_state_is_a_word_or_is_left_out(problem: Problem, language: str, said: str) -> None:
     say: Callable[..., str] = translator(LANGUAGES[language]).gettext
-    told = refusals.told(problem, say)["text"]
+    title, told = refusals.told(problem, say).values()
+    assert not told.startswith(title), "said once, above"
     assert (said in told) if said else told == ""
     assert not any(f" {code}." in told for code in ("closed", "expired", "unheard"))
 
