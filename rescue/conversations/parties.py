@@ -1,6 +1,5 @@
 """Who is in a thread: seated by the case or by hand, each with a language and a link of their own."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -71,14 +70,6 @@ def list_parties(db: Db, thread_id: str, *, former: bool = False) -> list[Party]
     if not former:
         here = here.where(Party.left_at.is_(None))
     return list(db.scalars(here.order_by(Party.joined_at, Party.id).limit(5 * MOST_PARTIES)))
-
-
-def list_of_threads(db: Db, thread_ids: Sequence[str]) -> dict[str, list[Party]]:
-    """Everybody who is or was in each of these threads, in the order they came."""
-    found: dict[str, list[Party]] = {each: [] for each in thread_ids}
-    for party in db.scalars(select(Party).where(Party.thread_id.in_(thread_ids)).order_by(Party.joined_at, Party.id)):
-        found[party.thread_id].append(party)
-    return found
 
 
 def add_party(db: Db, thread: Thread, draft: PartyDraft, *, by: str, basis: Basis = Basis.CHOSEN) -> Party:

@@ -27,6 +27,18 @@ def list_for_incident(db: Db, incident_id: str) -> list[Thread]:
     return list(db.scalars(of_incident.order_by(Thread.last_at.desc(), Thread.id.desc()).limit(MOST_THREADS)))
 
 
+def list_seated(db: Db, incident_id: str, most: int) -> list[tuple[Thread, list[Party]]]:
+    """The threads of an incident, the one that was used last first, with everybody who is or was in them."""
+    newest = select(Thread.id).where(Thread.incident_id == incident_id)
+    ids = newest.order_by(Thread.last_at.desc(), Thread.id.desc()).limit(most)
+    seated = select(Thread, Party).join(Party, Party.thread_id == Thread.id).where(Thread.id.in_(ids))
+    order = (Thread.last_at.desc(), Thread.id.desc(), Party.joined_at, Party.id)
+    found: dict[str, tuple[Thread, list[Party]]] = {}
+    for thread, party in db.execute(seated.order_by(*order)):
+        found.setdefault(thread.id, (thread, []))[1].append(party)
+    return list(found.values())
+
+
 def seats_of(db: Db, viewer: Principal) -> list[tuple[Thread, Party]]:
     """Where the holder of a link sits, the thread used last first. A provider's seat ends with the call-out."""
     if not viewer.link_object or viewer.link_purpose not in OPENING:

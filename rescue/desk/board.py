@@ -121,13 +121,9 @@ def counted(viewer: Principal) -> Select[Incident]:
     return incidents.visible(viewer).where(Incident.is_open.is_(True))
 
 
-def count_columns(viewer: Principal, db: Db) -> list[ColumnElement[int]]:
-    """All of them, then how many meet each condition."""
-    return [func.count(), *(func.count(case((_meets(only, viewer, db), 1))) for only in Only)]
-
-
-def counts_of(total: int, narrowed: Sequence[int]) -> Counts:
-    return Counts(total, dict(zip(Only, narrowed, strict=True)))
+def count_columns(viewer: Principal, db: Db) -> dict[Only, ColumnElement[int]]:
+    """How many meet each condition that is the same for everybody."""
+    return {only: func.count(case((_meets(only, viewer, db), 1))) for only in Only if only is not Only.MINE}
 
 
 def list_troubles(db: Db) -> list[Trouble]:

@@ -50,9 +50,8 @@ def filters_of(
 
 
 def told(db: Db, seen: BoardGlimpse) -> dict[str, Any]:
-    """The counts and what needs attention; lists that are empty are not asked for."""
+    """What needs attention, the same for every desk; lists that are empty are not asked for."""
     return {
-        "counts": seen.counts,
         "troubles": board.list_troubles(db) if seen.has_troubles else [],
         "unreached": board.list_unreached(db) if seen.has_unreached else [],
         "unattached": seen.unattached,
@@ -74,7 +73,8 @@ def values(
         "selected": selected,
         "board": board.list_rows(db, viewer, filters, language),
         **told(db, seen),
-        "alarms": panel.alarms(db, seen),
+        "counts": seen.counts(viewer),
+        "alarms": panel.alarms(db, seen).heard_by(viewer, seen),
         "territories": offered.territories,
         "agencies": offered.agencies,
         "views": offered.views,

@@ -1,10 +1,10 @@
 """The desk's pages: the board, the list of all incidents, a report taken on the phone."""
 
 from collections.abc import Awaitable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
-from starlette.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from i18n.languages import LANGUAGES
 from rescue.cases.models import IncidentState
@@ -20,6 +20,7 @@ from rescue.desk.figures import pages as figure_pages
 from rescue.desk.fleet import pages as fleet_pages
 from rescue.desk.frame import ChosenFilters, FilterQuery
 from rescue.desk.glimpses import of_board
+from rescue.desk.glimpses.of_board import BoardGlimpse
 from rescue.desk.joining import pages as joining_pages
 from rescue.desk.map import pages as map_pages
 from rescue.desk.mass_events import pages as mass_event_pages
@@ -45,11 +46,13 @@ from rescue.desk.trips import pages as trip_pages
 from rescue.desk.warnings import pages as warning_pages
 from rescue.intake.drafts import Draft, Received
 from rescue.intake.models import Channel
+from rescue.kit.database import Db
 from rescue.kit.web import live
 from rescue.kit.web.house import house_of
 from rescue.kit.web.news import EVERYTHING
-from rescue.kit.web.routes import DeskViewer, Reading, language_of, page, redirect
+from rescue.kit.web.routes import DeskViewer, Reading, language_of, page, reader_language, redirect
 from rescue.kit.web.strict import Cursor, LanguageTag, Line, Phone, Text
+from rescue.kit.web.together import Made, read_together, send
 from rescue.network.run_cards import KIND_NAMES, Kind
 
 pages = APIRouter(include_in_schema=False)
@@ -98,45 +101,32 @@ def show_board(
     return page(request, "desk/board.html", viewer=viewer, **frame.values(request, db, viewer, filters))
 
 
-@pages.get("/desk/board")
-def show_rows(
-    request: Request,
-    db: Reading,
-    viewer: DeskViewer,
-    filters: ChosenFilters,
-    selected: FilterQuery = None,
-) -> HTMLResponse:
-    """The rows alone, for the page that is open."""
-    rows = board.list_rows(db, viewer, filters, language_of(request).tag)
-    return page(
-        request,
-        "desk/rows.html",
-        viewer=viewer,
-        board=rows,
-        filters=filters,
-        words=wording,
-        kinds=KIND_NAMES,
-        selected=selected,
-    )
+@pages.get("/desk/board", response_model=None)
+async def show_rows(request: Request, viewer: DeskViewer, filters: ChosenFilters) -> Response:
+    """The rows alone, for the page that is open; made once for all desks that ask for the same at once."""
+    language, wanted = language_of(request).tag, reader_language(request).tag
+    whose = viewer.id if filters.only is Only.MINE else None
+
+    def look(db: Db) -> Made:
+        rows = board.list_rows(db, viewer, filters, language)
+        return Made.of(
+            page(request, "desk/rows.html", board=rows, filters=filters, words=wording, kinds=KIND_NAMES, selected=None)
+        )
+
+    return send(request, await read_together(request, ("rows", filters, whose, language, wanted), look))
 
 
 @pages.get("/desk/counts")
-def show_counts(
-    request: Request,
-    db: Reading,
-    viewer: DeskViewer,
-    filters: ChosenFilters,
-) -> HTMLResponse:
+async def show_counts(request: Request, viewer: DeskViewer, filters: ChosenFilters) -> HTMLResponse:
     """The counts and what needs attention alone, for the page that is open."""
-    return page(
-        request,
-        "desk/counts.html",
-        viewer=viewer,
-        **frame.told(db, of_board.look(db, viewer)),
-        filters=filters,
-        only=Only,
-        words=wording,
-    )
+
+    def look(db: Db) -> tuple[dict[str, Any], BoardGlimpse]:
+        seen = of_board.look(db, viewer)
+        return frame.told(db, seen), seen
+
+    told, seen = await read_together(request, "counts", look)
+    values = {**told, "counts": seen.counts(viewer), "filters": filters, "only": Only, "words": wording}
+    return page(request, "desk/counts.html", viewer=viewer, **values)
 
 
 @pages.get("/desk/events", response_model=None)

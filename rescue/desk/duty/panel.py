@@ -1,7 +1,7 @@
 """What is owed in a case and who is at it: promises with their owners, notes, and whoever else looks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rescue.cases.models import Incident
 from rescue.desk.duty.wording import ESCALATION_STATES
@@ -96,8 +96,11 @@ class Alarms:
 
     shown: Sequence[tuple[Owed, Incident]]
     count: int
-    hears: bool
-    is_anybody_on: bool
+    hears: bool = False
+    is_anybody_on: bool = False
+
+    def heard_by(self, viewer: Principal, seen: BoardGlimpse) -> "Alarms":
+        return replace(self, hears=seen.hears(viewer), is_anybody_on=bool(seen.on))
 
 
 def of(db: Db, incident: Incident, viewer: Principal, seen: CaseGlimpse) -> Duty:
@@ -161,13 +164,11 @@ def with_names(db: Db, written: Sequence[CaseNote]) -> list[Written]:
 
 
 def alarms(db: Db, seen: BoardGlimpse) -> Alarms:
-    """Broken promises of every open case, red ones first."""
+    """Broken promises of every open case, red ones first; the same for every desk."""
     found = deeds.list_alarms(db) if seen.has_alarms else []
     owners = {each.incident.id: each.incident.owner_id for each in found}
     owed = in_words(db, [each.promise for each in found], owners)
     return Alarms(
         shown=[(each, alarm.incident) for each, alarm in zip(owed, found, strict=True)],
         count=deeds.count_alarms(db) if len(found) == deeds.MOST_ALARMS else len(found),
-        hears=seen.hears,
-        is_anybody_on=seen.is_anybody_on,
     )

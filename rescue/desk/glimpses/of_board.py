@@ -1,11 +1,15 @@
-"""What the board counts and which of its lists hold anything, by one statement: a calm night asks no more."""
+"""What the board counts and which of its lists hold anything, by two statements: a calm night asks no more."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import func, literal, union_all
+
 from i18n import sent
+from rescue.cases.models import Incident
 from rescue.desk import board
-from rescue.desk.board import Counts
+from rescue.desk.board import Counts, Only
 from rescue.kit import jobs, supports
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -14,25 +18,33 @@ from rescue.shifts import shifts
 from rescue.shifts.models import Shift
 from rescue.shifts.promised import deeds
 
+OWNS, IS_ON = "owns", "is_on"
+
 
 @dataclass(frozen=True)
 class BoardGlimpse:
-    """The counts above the rows, who is on duty, and what there is to tell of."""
+    """What every desk sees alike, and from which each takes its own."""
 
-    counts: Counts
+    open: int
+    only: Mapping[Only, int]
+    owned: Mapping[str, int]
+    """How many open cases each person owns."""
+    on: frozenset[str]
+    """Who is on duty."""
     unattached: int
-    is_on: bool
-    is_anybody_on: bool
     has_alarms: bool
     has_failed: bool
     has_unreached: bool
     has_given_up: bool
     has_lacking: bool
 
-    @property
-    def hears(self) -> bool:
+    def counts(self, viewer: Principal) -> Counts:
+        mine = {Only.MINE: self.owned.get(viewer.id, 0)}
+        return Counts(self.open, {only: self.only.get(only, mine.get(only, 0)) for only in Only})
+
+    def hears(self, viewer: Principal) -> bool:
         """Whether alarms are shown to the viewer: on duty, or nobody is."""
-        return self.is_on or not self.is_anybody_on
+        return viewer.id in self.on or not self.on
 
     @property
     def has_troubles(self) -> bool:
@@ -40,15 +52,15 @@ class BoardGlimpse:
 
 
 def look(db: Db, viewer: Principal) -> BoardGlimpse:
-    """Everything that is one number or a yes."""
+    """Everything that is a number or a yes; the same for the whole desk, which sees every case."""
+    assert viewer.is_desk, "only the desk sees everything"
     lately = db.now - timedelta(hours=board.TROUBLE_HOURS)
     columns = board.count_columns(viewer, db)
-    total, *rest = db.execute(
+    row = db.execute(
         board.counted(viewer).with_only_columns(
-            *columns,
+            func.count(),
+            *columns.values(),
             unattached.counted_waiting().scalar_subquery(),
-            shifts.current().where(Shift.user_id == viewer.id).exists(),
-            shifts.current().exists(),
             deeds.alarming().exists(),
             sent.failed_since(lately).exists(),
             sent.given_up_since(lately).exists(),
@@ -56,5 +68,18 @@ def look(db: Db, viewer: Principal) -> BoardGlimpse:
             supports.lacking().exists(),
         )
     ).one()
-    narrowed, others = rest[: len(columns) - 1], rest[len(columns) - 1 :]
-    return BoardGlimpse(board.counts_of(total, narrowed), *others)
+    end = 1 + len(columns)
+    owners = board.counted(viewer).where(Incident.owner_id.is_not(None)).group_by(Incident.owner_id)
+    people = db.execute(
+        union_all(
+            owners.with_only_columns(literal(OWNS), Incident.owner_id, func.count()),
+            shifts.current().with_only_columns(literal(IS_ON), Shift.user_id, literal(1)),
+        )
+    ).all()
+    return BoardGlimpse(
+        row[0],
+        dict(zip(columns, row[1:end], strict=True)),
+        {who: count for what, who, count in people if what == OWNS},
+        frozenset(who for what, who, _ in people if what == IS_ON),
+        *row[end:],
+    )

@@ -139,7 +139,7 @@ def _shift(
     typed: dict[str, str] | None = None,  # noqa: ARG001 - there is nothing to type
 ) -> HTMLResponse:
     after = cursor_now(db)
-    on = shifts.list_on(db)
+    on, seen = shifts.list_on(db), of_board.look(db, viewer)
     return page(
         request,
         "desk/duty/shift.html",
@@ -150,7 +150,7 @@ def _shift(
         on=on,
         own=next((each for each in on if each.user_id == viewer.id), None),
         owned=shifts.list_owned(db, viewer.id),
-        alarms=panel.alarms(db, of_board.look(db, viewer)),
+        alarms=panel.alarms(db, seen).heard_by(viewer, seen),
         words=wording,
         kinds=KIND_NAMES,
         home_zone=house_of(request).settings.home_zone,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from i18n.languages import LANGUAGES, Language
 from i18n.words import Term
-from rescue.conversations import giving, parties, threads, views
+from rescue.conversations import giving, threads, views
 from rescue.conversations.models import Audience, Message, Party, Receipt, Thread, Translation
 from rescue.conversations.views import Letter
 from rescue.kit.database import Db
@@ -46,16 +46,14 @@ class Talk:
 def list_talks(db: Db, incident_id: str, language: str) -> list[Talk]:
     """The conversations of a case, the one used last first; how a text was translated is said in `language`.
 
-    One statement a conversation that has messages, and four for all of them.
+    One statement a conversation that has messages, and three for all of them.
     """
-    found = threads.list_for_incident(db, incident_id)[:MOST_THREADS]
-    seated = parties.list_of_threads(db, [thread.id for thread in found])
-    said = {thread.id: views.list_newest(db, thread.id) if thread.count else [] for thread in found}
+    found = threads.list_seated(db, incident_id, MOST_THREADS)
+    said = {thread.id: views.list_newest(db, thread.id) if thread.count else [] for thread, _ in found}
     every = [message.id for messages in said.values() for message in messages]
     translations, receipts = views.list_translations(db, every), views.list_receipts(db, every)
     return [
-        _talk(thread, seated[thread.id], said[thread.id], translations, receipts, LANGUAGES[language])
-        for thread in found
+        _talk(thread, seated, said[thread.id], translations, receipts, LANGUAGES[language]) for thread, seated in found
     ]
 
 

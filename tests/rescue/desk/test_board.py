@@ -73,7 +73,7 @@ def test_the_counts_narrow_the_list(desk: Desk) -> None:
     desk.do(mine, "owner")
     desk.answer(desk.asked(accepted)[0], "acceptance", eta_minutes=9)
     with desk.house.database.read() as db:
-        counts = of_board.look(db, desk.lin).counts
+        counts = of_board.look(db, desk.lin).counts(desk.lin)
     assert counts.open == 3
     unanswered = {each for each in (mine, lost) if any(asked.state == "offered" for asked in desk.asked(each))}
     assert counts.only[Only.MINE] == 1

@@ -15,6 +15,7 @@ class LiveList {
   async update(): Promise<void> {
     const newer = await fresh(this.list);
     if (!newer) return;
+    this.markSelected(newer);
     const changes = this.changesTo(newer);
     const moves = keys(this.list).join() !== keys(newer).join();
     if (moves && this.isInUse()) {
@@ -23,6 +24,12 @@ class LiveList {
       return;
     }
     this.put(newer);
+  }
+
+  /** Rows are fetched without whose case is open, so that all desks are sent the same. */
+  private markSelected(newer: HTMLElement): void {
+    const { selected } = this.list.dataset;
+    if (selected) newer.querySelector(`[data-row="${CSS.escape(selected)}"]`)?.setAttribute("aria-current", "true");
   }
 
   apply(): void {
