@@ -56,7 +56,13 @@ def told(db: Db, seen: BoardGlimpse) -> dict[str, Any]:
         "unreached": board.list_unreached(db) if seen.has_unreached else [],
         "unattached": seen.unattached,
         "degraded": supports.list_lacking(db) if seen.has_lacking else [],
+        "alarms": panel.alarms(db, seen),
     }
+
+
+def own(viewer: Principal, found: dict[str, Any], seen: BoardGlimpse) -> dict[str, Any]:
+    """What differs between the desks: what is mine, and whether alarms are for me."""
+    return {"counts": seen.counts(viewer), "alarms": found["alarms"].heard_by(viewer, seen)}
 
 
 def values(
@@ -66,15 +72,15 @@ def values(
     after = cursor_now(db)
     language = language_of(request).tag
     seen = of_board.look(db, viewer)
+    found = told(db, seen)
     offered = of_filters.look(db, viewer, language)
     return {
         "after": after,
         "filters": filters,
         "selected": selected,
         "board": board.list_rows(db, viewer, filters, language),
-        **told(db, seen),
-        "counts": seen.counts(viewer),
-        "alarms": panel.alarms(db, seen).heard_by(viewer, seen),
+        **found,
+        **own(viewer, found, seen),
         "territories": offered.territories,
         "agencies": offered.agencies,
         "views": offered.views,

@@ -118,15 +118,15 @@ async def show_rows(request: Request, viewer: DeskViewer, filters: ChosenFilters
 
 @pages.get("/desk/counts")
 async def show_counts(request: Request, viewer: DeskViewer, filters: ChosenFilters) -> HTMLResponse:
-    """The counts and what needs attention alone, for the page that is open."""
+    """The counts, alarms and what needs attention alone, for the page that is open; read once for all desks."""
 
     def look(db: Db) -> tuple[dict[str, Any], BoardGlimpse]:
         seen = of_board.look(db, viewer)
         return frame.told(db, seen), seen
 
     told, seen = await read_together(request, "counts", look)
-    values = {**told, "counts": seen.counts(viewer), "filters": filters, "only": Only, "words": wording}
-    return page(request, "desk/counts.html", viewer=viewer, **values)
+    values = {**told, **frame.own(viewer, told, seen), "filters": filters, "only": Only, "words": wording}
+    return page(request, "desk/above.html", viewer=viewer, **values)
 
 
 @pages.get("/desk/events", response_model=None)

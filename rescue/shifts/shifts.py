@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from rescue.cases import incidents
 from rescue.cases.models import Incident, Severity
@@ -107,9 +107,14 @@ def list_on(db: Db) -> list[OnDuty]:
     """Who is on duty, the longest first, and how many open cases each has."""
     on = select(Shift.user_id, Shift.started_at, User.display_name, User.role).join(User, User.id == Shift.user_id)
     found = db.execute(on.where(Shift.ended_at.is_(None)).order_by(Shift.started_at, Shift.id).limit(MOST_ON)).all()
-    owners = select(Incident.owner_id).where(Incident.is_open.is_(True), Incident.owner_id.is_not(None))
-    owned = list(db.scalars(owners)) if found else []
-    return [OnDuty(row.user_id, row.display_name, row.role, row.started_at, owned.count(row.user_id)) for row in found]
+    if not found:
+        return []
+    owners = select(Incident.owner_id, func.count()).where(Incident.is_open.is_(True), Incident.owner_id.is_not(None))
+    owned = {row[0]: row[1] for row in db.execute(owners.group_by(Incident.owner_id))}
+    return [
+        OnDuty(each.user_id, each.display_name, each.role, each.started_at, owned.get(each.user_id, 0))
+        for each in found
+    ]
 
 
 def list_owned(db: Db, user_id: str) -> list[Incident]:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from i18n.languages import LANGUAGES
 from rescue.desk import refusals
 from rescue.desk.calls import wording
+from rescue.desk.shift import bar
 from rescue.desk.wording import failure_text
 from rescue.kit.access import users
 from rescue.kit.access.principals import Principal
@@ -20,7 +21,6 @@ from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import IdPath, LanguageTag, Phone, Text
-from rescue.shifts import shifts
 from rescue.switchboard import calls, legs, missed
 from rescue.switchboard.calls import OUTCOMES, FollowUp
 from rescue.switchboard.conference import consents
@@ -39,12 +39,13 @@ def list_calls(request: Request, db: Reading, viewer: DeskViewer) -> HTMLRespons
     return _list(request, db, viewer)
 
 
-@pages.get("/desk/calls/bar")
-def show_bar(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
-    """What rings now, for people on shift, and what is in the viewer's own hands: the bar on every page."""
-    hears = shifts.hears(db, viewer.id)
+@pages.get("/desk/bars")
+def show_bars(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
+    """Who is on shift; what rings, for those who are, and what is in the viewer's own hands: on top of every page."""
+    duty = bar.values(db, viewer)
+    hears = duty["is_on"] or not duty["on"]
     shown = [each for each in _shown(request, db) if (each.is_offered and hears) or _is_own(each.call, viewer)]
-    return page(request, "desk/calls/bar.html", viewer=viewer, calls=shown, **_words())
+    return page(request, "desk/bars.html", viewer=viewer, calls=shown, **duty, **_words())
 
 
 @pages.get("/desk/calls/{id}")

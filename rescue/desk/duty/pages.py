@@ -11,8 +11,7 @@ from rescue.cases import incidents
 from rescue.desk.acting import Typed, Version
 from rescue.desk.board import place_name
 from rescue.desk.duty import panel
-from rescue.desk.glimpses import of_board, of_case
-from rescue.desk.glimpses.of_board import BoardGlimpse
+from rescue.desk.glimpses import of_case
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
 from rescue.kit.problems import Problem
@@ -21,7 +20,6 @@ from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import ID_PATTERN, IdPath, Text
-from rescue.kit.web.together import read_together
 from rescue.promises.wording import BY_HAND, TO_WHOM, text_of
 from rescue.shifts import hand_overs, notes, presence
 from rescue.shifts.promised import deeds
@@ -31,18 +29,6 @@ Minutes = Annotated[int, Form(ge=1, le=60 * 24 * 30)]
 Code = Annotated[str, Form(max_length=40)]
 Owner = Annotated[str, Form(max_length=40, pattern=rf"^$|{ID_PATTERN}")]
 Note = Annotated[Text, Form()]
-
-
-@pages.get("/desk/alarms")
-async def show_alarms(request: Request, viewer: DeskViewer) -> HTMLResponse:
-    """Broken promises alone, for the board that is open."""
-
-    def look(db: Db) -> tuple[panel.Alarms, BoardGlimpse]:
-        seen = of_board.look(db, viewer)
-        return panel.alarms(db, seen), seen
-
-    alarms, seen = await read_together(request, "alarms", look)
-    return page(request, "desk/duty/alarms.html", viewer=viewer, alarms=alarms.heard_by(viewer, seen))
 
 
 @pages.get("/desk/incidents/{id}/promises")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
-from rescue.desk import alarm, wording
+from rescue.desk import wording
 from rescue.desk.acting import Typed, Version
 from rescue.desk.duty import panel
 from rescue.desk.glimpses import of_board
@@ -37,18 +37,6 @@ Owner = Annotated[str, Form(max_length=40, pattern=rf"^$|{ID_PATTERN}")]
 @pages.get("/desk/shift")
 def show_shift(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
     return _shift(request, db, viewer)
-
-
-@pages.get("/desk/shift/bar")
-def show_bar(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
-    """Who is on shift, for the top of every page of the desk."""
-    on = shifts.list_on(db)
-    waiting = hand_overs.list_waiting(db, viewer.id)
-    is_on = any(each.user_id == viewer.id for each in on)
-    new_red = alarm.list_new_red(db, viewer) if is_on else []
-    return page(
-        request, "desk/duty/shift_bar.html", viewer=viewer, on=on, is_on=is_on, waiting=waiting, new_red=new_red
-    )
 
 
 @pages.post("/desk/shift", response_model=None)

@@ -69,9 +69,9 @@ def test_nobody_leaves_red_cases_and_calls_ring_for_those_on_shift(desk: Desk) -
     lin = api(desk, desk.lin)
     on = desk.browser.get("/api/v1/shifts", headers=lin).json()
     assert [(each["name"], each["cases"]) for each in on["items"]] == [("Lin Wei", 1)]
-    assert 'data-on-shift="yes"' in desk.open("/desk/shift/bar")
+    assert 'data-on-shift="yes"' in desk.open("/desk/bars")
     desk.sign_in(desk.mei)
-    assert 'data-on-shift="no"' in desk.open("/desk/shift/bar")
+    assert 'data-on-shift="no"' in desk.open("/desk/bars")
     with desk.house.database.read() as db:
         assert (shifts.hears(db, desk.lin.id), shifts.hears(db, desk.mei.id)) == (True, False)
 

@@ -34,7 +34,7 @@ def ring(board: Switchboard, number: str = LI_WEI) -> dict[str, Any]:
 
 def test_a_ringing_call_stands_above_every_page_of_the_desk_and_is_taken_there(board: Switchboard, lin: Any) -> None:
     call = ring(board)
-    bar = lin("GET", "/desk/calls/bar").text
+    bar = lin("GET", "/desk/bars").text
     assert LI_WEI in bar and "🇹🇭" in bar and "简体中文" in bar and call["reference"] in bar
     assert "The network vouches for this number" in bar
     for path in ("/desk", "/desk/calls", "/desk/incidents", "/desk/reports"):

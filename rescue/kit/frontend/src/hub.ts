@@ -8,9 +8,12 @@ const OLD_AFTER_MS = 10_000;
 /** The stream ticks every 15 s; ten seconds without the tick that was due is silence. */
 const TICK_MS = 15_000;
 const POLL_MS = 15_000;
+const GATHER_MS = 60;
 
 let heardAt = Date.now();
 let down = false;
+let gathering: ReturnType<typeof setTimeout> | undefined;
+const gathered = new Set<string>();
 export type Hear = (url: string, news: () => void, about?: string) => void;
 
 const wanted: { news: () => void; about: string | undefined }[] = [];
@@ -52,10 +55,18 @@ function throughWorker(address: string): boolean {
   }
 }
 
-/** Without knowing what it was about, it may have been about anything. */
+/** One commit tells several things: what is fetched waits for all of them. Empty: it may have been about anything. */
 function changed(about = ""): void {
   document.dispatchEvent(new Event(DESK_NEWS));
-  for (const each of wanted) if (!about || !each.about || each.about === about) each.news();
+  gathered.add(about);
+  gathering ??= setTimeout(tell, GATHER_MS);
+}
+
+function tell(): void {
+  gathering = undefined;
+  const about = new Set(gathered);
+  gathered.clear();
+  for (const each of wanted) if (about.has("") || !each.about || about.has(each.about)) each.news();
 }
 
 function watchSilence(): void {

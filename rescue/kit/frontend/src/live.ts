@@ -73,10 +73,22 @@ export function oneAtATime(run: () => Promise<void>): () => void {
 /** The fresh copy of an element, found by its id in its fragment or page; null when the answer is not for us. */
 export async function fresh(element: HTMLElement): Promise<HTMLElement | null> {
   const url = element.dataset.liveFragment || location.href;
+  let asked = asking.get(url);
+  if (!asked) {
+    asking.set(url, (asked = fetchText(url)));
+    setTimeout(() => asking.delete(url)); // whoever asks later wants to know what happened since
+  }
+  const text = await asked;
+  return text === null ? null : new DOMParser().parseFromString(text, "text/html").getElementById(element.id);
+}
+
+/** What is being asked for in this very turn: elements of one address share one request. */
+const asking = new Map<string, Promise<string | null>>();
+
+async function fetchText(url: string): Promise<string | null> {
   try {
     const answer = await fetch(url, { credentials: "same-origin", cache: "no-store" });
-    if (!answer.ok || answer.redirected) return null;
-    return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(element.id);
+    return answer.ok && !answer.redirected ? await answer.text() : null;
   } catch {
     return null;
   }
