@@ -176,6 +176,8 @@ def test_from_a_call_without_a_network_to_the_closed_case(phone: BrowserContext,
     page.goto(f"{case}/papers")
     expect(page.locator("[data-keep-page]")).to_be_visible(timeout=10_000)
     cut(phone, house, True)
+    page.goto("/sos")
+    expect(page.locator("#open-case a")).to_have_attribute("href", case)
     for path in (f"{case}/papers", case):
         page.goto(path)
         expect(page.locator("#kept-page")).to_be_visible()
@@ -198,12 +200,18 @@ def test_pages_of_a_case_are_accessible_in_both_directions(phone: BrowserContext
     page.wait_for_url(CASE)
     case = page.url.removeprefix(house.url)
     page.goto(f"{case}/sharing")
+    page.fill("main [name=phone]", "+8613800138009")
     page.click("main form[action$='/shares'] button[type=submit]")
     expect(page.locator(".notice.ok")).to_be_visible(timeout=10_000)
-    family = page.locator("a.link").get_attribute("href") or ""
+    family, digits = page.locator("a.link").get_attribute("href") or "", page.inner_text(".digits")
+    page.goto("/c")
+    page.fill("#code", digits)
+    page.click("main button[type=submit]")
+    page.wait_for_url(re.compile(r"/f/[\w-]+/code$"))
+    door = page.url.removeprefix(house.url)
     wrong: dict[str, list[str]] = {}
     for language in ("zh-Hans", "ar"):
-        for path in (case, f"{case}/sharing", f"{case}/papers", family, "/sos/another"):
+        for path in (case, f"{case}/sharing", f"{case}/papers", family, door, "/sos/another"):
             page.goto(f"{path}?language={language}")
             wrong[f"{language} {path[-9:]}"] = faults(page)
     assert {path: found for path, found in wrong.items() if found} == {}

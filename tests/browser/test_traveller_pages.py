@@ -22,6 +22,7 @@ from rescue.kit.clock import SystemClock
 from rescue.kit.settings import Mode
 from rescue.kit.web.house import House
 from rescue.worker import Worker
+from tests.browser.served import LAY_BAR
 from tests.rescue.whole_house import build
 
 pytestmark = pytest.mark.browser
@@ -84,6 +85,7 @@ def look(context: BrowserContext, path: str, width: int) -> list[str]:
     page.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
     page.goto(path)
     page.evaluate(AXE.read_text())
+    page.evaluate(LAY_BAR)
     wrong += find(page, RULES)
     page.emulate_media(color_scheme="dark")
     wrong += [f"dark, {each}" for each in find(page, ["color-contrast"])]

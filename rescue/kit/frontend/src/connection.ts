@@ -1,7 +1,7 @@
 // Whether we are reached, in words. "Online" is a browser's guess: a kept page and a call that failed know better.
 import { whenOnline } from "./online";
 import { isKept } from "./skew";
-import { CASES, PAGE } from "./sos-kept";
+import { PAGE } from "./sos-kept";
 import { words } from "./words";
 
 const LOOK_MS = 8_000;
@@ -16,19 +16,8 @@ export function tellConnection(isReached: boolean): void {
 }
 
 async function look(): Promise<void> {
-  const asked = fetch(PAGE, { method: "HEAD", redirect: "manual", cache: "no-store" });
+  const asked = fetch(PAGE, { method: "HEAD", redirect: "manual" });
   tellConnection(await asked.then(({ status }) => status < 500, () => false));
-}
-
-/** Without a network the way to a case that this phone has kept. */
-async function offerKeptCase(): Promise<void> {
-  const notice = document.getElementById("open-case");
-  const link = notice?.querySelector("a");
-  const paths = (await (await caches.open(CASES)).keys()).map(({ url }) => new URL(url).pathname);
-  const path = paths.reverse().find((each) => /^\/t\/[\w-]+$/.test(each));
-  if (!notice?.hidden || !link || !path) return;
-  link.href = path;
-  notice.hidden = false;
 }
 
 export function watchConnection(): void {
@@ -37,5 +26,4 @@ export function watchConnection(): void {
   addEventListener("offline", () => tellConnection(false));
   whenOnline(() => void look());
   setInterval(() => place.classList.contains("off") && void look(), LOOK_MS);
-  if (isKept) offerKeptCase().catch(() => undefined);
 }

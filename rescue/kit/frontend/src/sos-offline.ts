@@ -52,7 +52,16 @@ async function answer(event: Fetching): Promise<Response> {
   const fresh = await inTime(asked);
   if (fresh?.ok) event.waitUntil(keep(fresh.clone()).catch(() => undefined));
   const kept = fresh ? undefined : await caches.match(PAGE, { cacheName: SHELL });
-  return fresh ?? (kept ? sayKept(kept) : asked);
+  return fresh ?? (kept ? offerCase(await sayKept(kept)) : asked);
+}
+
+/** On the kept page the way to the newest case that is kept too. */
+async function offerCase(page: Response): Promise<Response> {
+  const kept = await (await caches.open(CASES)).keys();
+  const newest = kept.map(({ url }) => new URL(url).pathname).filter((path) => /^\/t\/[\w-]+$/.test(path)).pop();
+  if (!newest) return page;
+  const text = (await page.text()).replace(/id="open-case" hidden>([^]*?)href="\/"/, `id="open-case">$1href="${newest}"`);
+  return new Response(text, { status: 200, headers: page.headers });
 }
 
 /** What was kept says so in itself: its clocks then go by the phone. */
