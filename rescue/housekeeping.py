@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from rescue.consents import typed
+from rescue.dispatch.webhooks import tellings
 from rescue.kit import jobs
 from rescue.kit.database import Db
 from rescue.kit.jobs import Job
@@ -23,10 +24,11 @@ def plan(db: Db) -> None:
 
 
 def clean_up(db: Db) -> None:
-    """Forget old answers and who was where yesterday, move files to the newest key, and plan the next time."""
+    """Forget old answers, visits and tellings, move files to the newest key, and plan the next time."""
     idempotency.forget_old(db)
     presence.forget_old(db)
     typed.forget_old(db)
+    tellings.forget_old(db)
     rotation.reseal(db)
     _plan_next(db)
 

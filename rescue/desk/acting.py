@@ -1,6 +1,7 @@
 """Doing something on the desk: the version seen, what was typed, and what is shown when it cannot be done."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request
@@ -9,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from rescue.cases import incidents
 from rescue.cases.incidents import OUTCOMES
 from rescue.cases.models import Incident
-from rescue.desk import case, frame, refusals
+from rescue.desk import case, frame, places, refusals
 from rescue.desk.board import Filters
 from rescue.desk.talking.wording import talking
 from rescue.dispatch import call_outs
@@ -110,6 +111,8 @@ def show(
     around = frame.values(request, db, viewer, filters or Filters(), selected=incident_id)
     chosen: dict[str, Any] = {"service": service, "provider_id": provider_id, "place_text": place_text}
     found = case.assemble(db, incident_id, viewer, house, language, **chosen)
+    if again := places.chosen_before(typed or {}):
+        found = replace(found, suggestions=[*again, *found.suggestions])
     return page(
         request,
         "desk/case.html",

@@ -1,5 +1,6 @@
 """Where it may be: places that fit the words somebody said, for a person to choose from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rescue.geography import location_text, place_search, territories
@@ -19,6 +20,14 @@ class Suggestion:
     longitude: float
     accuracy_m: float
     confidence_percent: int | None
+
+
+def chosen_before(typed: Mapping[str, str]) -> list[Suggestion]:
+    """What was chosen in a form that was refused, to be chosen again with one press."""
+    if not {"latitude", "longitude", "accuracy_m"} <= typed.keys():
+        return []
+    latitude, longitude, accuracy_m = (float(typed[name]) for name in ("latitude", "longitude", "accuracy_m"))
+    return [Suggestion(None, None, latitude, longitude, accuracy_m, None)]
 
 
 def suggest(text: str | None, language: str) -> list[Suggestion]:

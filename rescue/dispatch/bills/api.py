@@ -153,32 +153,39 @@ def send_bill(
 
     def make() -> Answer:
         call_outs.get_visible(db, id, viewer)
-        bill = bills.send(db, id, body.draft(), by=viewer.id)
-        headers = {"Location": f"/api/v1/bills/{bill.id}", "ETag": etag(bill.version)}
-        return Answer(201, view(bill).model_dump(mode="json"), headers)
+        return _sent(bills.send(db, id, body.draft(), by=viewer.id))
 
     return once(db, ask(request, viewer, key, body), make).response()
 
 
-@api.post("/call-outs/{id}/photographed-bills", status_code=201)
+@api.post("/call-outs/{id}/photographed-bills", status_code=201, response_model=BillView)
 def send_photographed_bill(
-    response: Response,
+    request: Request,
     db: Writing,
     viewer: BillViewer,
     id: IdPath,
     currency: Annotated[str, Form(pattern="^[A-Z]{3}$")],
     total: Annotated[str, Form(max_length=24, description="In whole units of the currency, such as 1500.50.")],
     photo: Annotated[UploadFile, File(description="A picture or a PDF.")],
-) -> BillView:
-    """Send a bill as a picture or PDF with its total."""
-    call_outs.get_visible(db, id, viewer)
+    key: IdempotencyKey = None,
+) -> Response:
+    """Send a bill as a picture or PDF with its total; the same picture under the same key is one bill."""
     upload = uploads.take(photo)
     if upload is None:
         raise bills.BillUnreadable
-    kept = photos.keep(db, id, upload.content, name=upload.name, said_type=upload.said_type, by=viewer.id)
-    bill = bills.send(db, id, reading.read({"currency": currency, "total": total}, photo_id=kept), by=viewer.id)
-    show_version(response, bill.version)
-    return view(bill)
+    typed = {"currency": currency, "total": total}
+
+    def make() -> Answer:
+        call_outs.get_visible(db, id, viewer)
+        kept = photos.keep(db, id, upload.content, name=upload.name, said_type=upload.said_type, by=viewer.id)
+        return _sent(bills.send(db, id, reading.read(typed, photo_id=kept), by=viewer.id))
+
+    return once(db, ask(request, viewer, key, {**typed, "photo": upload.described}), make).response()
+
+
+def _sent(bill: Bill) -> Answer:
+    headers = {"Location": f"/api/v1/bills/{bill.id}", "ETag": etag(bill.version)}
+    return Answer(201, view(bill).model_dump(mode="json"), headers)
 
 
 @api.post("/bills/{id}/photo-openings", response_class=Response)

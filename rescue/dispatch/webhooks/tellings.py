@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from rescue.dispatch.models import CallOut, Need
 from rescue.dispatch.webhooks import endpoints
@@ -18,6 +18,10 @@ from rescue.kit.words import N_
 
 TELL = "webhook.tell"
 MOST_LISTED = 100
+KEPT_DAYS = 30
+"""How long a telling can be looked at and replayed."""
+MOST_FORGOTTEN = 5_000
+AT_ONCE = 500
 PRIVATE = frozenset({"from"})
 
 
@@ -76,6 +80,17 @@ def tell(
     )
     plan(db, telling_id, 0, timedelta(0))
     return telling_id
+
+
+def forget_old(db: Db) -> int:
+    """Delete up to MOST_FORGOTTEN tellings that are over and older than KEPT_DAYS; how many. For the worker."""
+    old = select(WebhookTelling.id).where(
+        WebhookTelling.created_at < db.now - timedelta(days=KEPT_DAYS), WebhookTelling.state != TellingState.WAITING
+    )
+    ids = list(db.scalars(old.order_by(WebhookTelling.created_at, WebhookTelling.id).limit(MOST_FORGOTTEN)))
+    for first in range(0, len(ids), AT_ONCE):
+        db.execute(delete(WebhookTelling).where(WebhookTelling.id.in_(ids[first : first + AT_ONCE])))
+    return len(ids)
 
 
 def plan(db: Db, telling_id: str, attempt: int, pause: timedelta) -> None:

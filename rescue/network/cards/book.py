@@ -1,7 +1,7 @@
 """Every run card that counts now, held in memory and read again when one was changed: an SOS reads no table for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
@@ -32,6 +32,10 @@ class Book:
         if territory_code != EVERYWHERE:
             return kept
         return kept if kept and not kept.is_default else default_card(kind)
+
+    def with_draft(self, draft: Card) -> "Book":
+        """The book as it would be with a card that nobody published."""
+        return replace(self, changed={**self.changed, (draft.kind, draft.territory_code): draft})
 
     def card(self, kind: Kind, territory_code: str | None) -> Card:
         """The card that counts for a kind in a territory."""

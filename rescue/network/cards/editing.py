@@ -114,6 +114,11 @@ def restore(
 def check(wish: Wish, *, is_whole: bool) -> None:
     """Raise what is wrong with a card; a whole one calls somebody at once for every severity."""
     _check_reason(wish)
+    check_card(wish, is_whole=is_whole)
+
+
+def check_card(wish: Wish, *, is_whole: bool) -> None:
+    """The same for a draft, which nobody has to give a reason for."""
     if len(wish.lines) > MOST_LINES or not all(_is_usable(line) for line in wish.lines):
         raise LineUnusable(most=MOST_QUANTITY)
     keys = [step.key for step in wish.steps]

@@ -29,6 +29,7 @@ EditorViewer = Annotated[Principal, Depends(may(*EDITORS))]
 TerritoryQuery = Annotated[str, Query(max_length=3)]
 VersionForm = Annotated[int, Form(ge=0, le=2**31)]
 MOST_FIELDS = 600
+A_SEVERITY = "^(red|yellow|green|black)$"
 
 
 async def read_sent(request: Request) -> FormData:
@@ -55,7 +56,7 @@ def show_card(
     viewer: DeskViewer,
     kind: str,
     territory: TerritoryQuery = "",
-    severity: Annotated[str, Query(pattern="^(red|yellow|green|black)$")] = "red",
+    severity: Annotated[str, Query(pattern=A_SEVERITY)] = "red",
     level: Annotated[int, Query(ge=1, le=3)] = 1,
     here: Annotated[str, Query(max_length=LONGEST_TEXT)] = "",
 ) -> HTMLResponse:
@@ -84,6 +85,32 @@ def change_card(
         book.forget(db)
         return _show(request, db, viewer, kind, territory, problem=problem, wish=wish)
     return redirect(f"/desk/run-cards/{kind}?territory={code}" if code else f"/desk/run-cards/{kind}")
+
+
+@pages.post("/desk/run-cards/{kind}/draft", response_model=None)
+def show_draft(
+    request: Request,
+    db: Reading,
+    viewer: EditorViewer,
+    kind: str,
+    sent: Sent,
+    territory: TerritoryQuery = "",
+    severity: Annotated[str, Form(pattern=A_SEVERITY)] = "red",
+    level: Annotated[int, Form(ge=1, le=3)] = 1,
+    here: Annotated[str, Form(max_length=LONGEST_TEXT)] = "",
+) -> Response:
+    """What the card that is being written would call; nothing is saved."""
+    chosen: dict[str, Any] = {"severity": severity, "level": level, "here": here}
+    wish: editing.Wish | None = None
+    try:
+        wish = forms.read(sent)
+        code = editing.find_territory(territory)
+        is_adding = wish.is_adding and code != EVERYWHERE
+        editing.check_card(wish, is_whole=not is_adding)
+    except Problem as problem:
+        return _show(request, db, viewer, kind, territory, problem=problem, wish=wish, **chosen)
+    draft = Card(editing.find_kind(kind), code, wish.lines, wish.steps, is_default=False, is_adding=is_adding)
+    return _show(request, db, viewer, kind, territory, wish=wish, draft=draft, **chosen)
 
 
 @pages.post("/desk/run-cards/{kind}/restoration", response_model=None)
@@ -128,7 +155,9 @@ def _show(
     here: str = "",
     problem: Problem | None = None,
     wish: editing.Wish | None = None,
+    draft: Card | None = None,
 ) -> HTMLResponse:
+    # long: a line a part of the page
     kind, code = editing.find_kind(kind_word), editing.find_territory(territory)
     known = book.read(db)
     own = known.own(kind, code)
@@ -158,7 +187,9 @@ def _show(
             level=level,
             latitude=position.latitude if position else None,
             longitude=position.longitude if position else None,
+            draft=draft,
         ),
+        is_draft=draft is not None,
         position=position,
         where=code or where,
         chosen={"severity": severity, "level": level, "here": here},

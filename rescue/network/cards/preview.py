@@ -51,9 +51,11 @@ def show(
     latitude: float | None = None,
     longitude: float | None = None,
     languages: Sequence[str] = (),
+    draft: Card | None = None,
 ) -> Preview:
-    """Nothing is written and nobody is asked."""
-    card = book.read(db).card(kind, territory_code)
+    """Nothing is written and nobody is asked; a draft counts as if it were published."""
+    known = book.read(db)
+    card = (known.with_draft(draft) if draft else known).card(kind, territory_code)
     everything = count_wanted(card.lines, severity, level, is_triaged=True, is_there=True)
     at_once = count_wanted(card.lines, severity, level)
     place = {"latitude": latitude, "longitude": longitude, "territory_code": territory_code}

@@ -57,6 +57,24 @@ def test_a_stale_form_shows_the_present_state_and_keeps_what_was_typed(desk: Des
     assert desk.do(incident_id, "cancellation", note=NOTE).status_code == 303
     assert desk.incident(incident_id).state is IncidentState.CANCELLED
 
+    # Mei triages it; Lin still reads what was opened before, and overwrites neither colour nor place.
+    other = desk.report(phone="+99966810009")
+    opened = desk.incident(other).version
+    desk.sign_in(desk.mei)
+    assert desk.do(other, "triage", kind="injury", severity="yellow").status_code == 303
+    desk.sign_in(desk.lin)
+    here = {"latitude": 7.9, "longitude": 98.3, "accuracy_m": 40}
+    late = desk.do(other, "triage", version=opened, kind="theft", severity="green", cannot_walk="no")
+    moved = desk.do(other, "positions", version=opened, **here)
+    for refused in (late, moved):
+        assert refused.status_code == 412 and "Somebody changed this meanwhile." in refused.text
+        assert f'name="version" value="{desk.incident(other).version}"' in refused.text
+    assert re.search(r'<option value="green"[^>]* selected', late.text), "what Lin chose is still chosen"
+    assert 'value="7.9"' in moved.text
+    now = desk.incident(other)
+    assert (now.kind, now.severity, now.latitude) == ("injury", Severity.YELLOW, pytest.approx(7.9154, abs=1e-3))
+    assert desk.do(other, "positions", **here).status_code == 303 and desk.incident(other).latitude == 7.9
+
 
 def test_a_call_out_answered_meanwhile_is_not_answered_again_from_an_old_page(desk: Desk) -> None:
     incident_id = desk.report()

@@ -97,6 +97,13 @@ def test_the_form_writes_a_card_and_says_what_is_wrong_with_it(desk: Desk) -> No
     told = {"source": "Lin", "reason": "Tried"}
     wrong = desk.send("/desk/run-cards/concierge", version=0, **{**line, "line-0-level": 9}, **told)
     assert wrong.status_code == 422 and "A line of the card cannot be used." in wrong.text
+    # What it would call is seen before it is published, for the colour, level and country chosen; nothing is saved.
+    more = {"line-1-service": "translation", "line-1-quantity": 2, "line-1-level": 2, "line-1-when": "at_once"}
+    draft = desk.send("/desk/run-cards/concierge/draft?territory=TH", **line, **more, severity="green", level=2)
+    assert draft.status_code == 200 and "This is a draft: nothing is saved" in draft.text
+    assert "1 Shopping guide" in draft.text and "2 Language translation" in draft.text and "Green" in draft.text
+    assert desk.send("/desk/run-cards/concierge/draft", **{**line, "line-0-level": 9}).status_code == 422
+    assert "It was never changed." in desk.open("/desk/run-cards/concierge")
     assert desk.send("/desk/run-cards/concierge", version=0, **line, **told).status_code == 303
     assert "Version 1" in desk.open("/desk/run-cards/concierge")
     assert "changed by the desk" in desk.open("/desk/run-cards")

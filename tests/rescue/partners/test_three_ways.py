@@ -323,7 +323,12 @@ def test_a_photographed_bill_is_the_same_by_three_ways_and_is_opened_by_whoever_
         form, photo = {"currency": "THB", "total": "1,500"}, {"photo": ("bill.png", png(), "image/png")}
         if name == "api":
             path = f"/api/v1/call-outs/{way.call_out.id}/photographed-bills"
-            answer = client.post(path, data={**form, "total": "1500"}, files=photo, headers=firm.key)
+            keyed = {**firm.key, "Idempotency-Key": "bill-71"}
+            twice = [client.post(path, data={**form, "total": "1500"}, files=photo, headers=keyed) for _ in range(2)]
+            assert twice[0].json() == twice[1].json() and twice[1].headers["Idempotent-Replayed"] == "true"
+            other = {"photo": ("bill.png", png() + b"x", "image/png")}
+            assert client.post(path, data=form, files=other, headers=keyed).status_code == 422, "another picture"
+            answer = twice[0]
         else:
             headers = firm.cookie if name == "portal" else {}
             answer = client.post(f"{way.base}/bills", data=form, files=photo, headers=headers)

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from rescue.app import create_app, create_house
 from rescue.dispatch import call_outs
-from rescue.dispatch.webhooks import signing
+from rescue.dispatch.webhooks import signing, tellings
 from rescue.dispatch.webhooks.models import WebhookEndpoint
 from rescue.kit.access import organisations, tokens
 from rescue.kit.access.models import OrganisationKind
@@ -136,7 +136,7 @@ def test_for_a_day_after_a_change_both_secrets_sign(partner: Partner, clock: Mov
     assert old.removeprefix("whsec_") not in kept and new.removeprefix("whsec_") not in kept
 
 
-def test_a_replay_says_the_same_again_under_an_id_of_its_own(partner: Partner) -> None:
+def test_a_replay_says_the_same_again_under_an_id_of_its_own(partner: Partner, clock: MovedClock) -> None:
     report_incidents(partner.database, 1)
     partner.worker.tick()
     (first,) = partner.deliveries()
@@ -145,6 +145,11 @@ def test_a_replay_says_the_same_again_under_an_id_of_its_own(partner: Partner) -
     (one, body), (two, same) = partner.ear.heard
     assert body == same and one["webhook-id"] == first["id"] and two["webhook-id"] == again != first["id"]
     assert partner.deliveries()[0]["replay_of"] == first["id"]
+    for days, left in ((tellings.KEPT_DAYS - 1, 2), (2, 0)):  # then nobody asks about it any more
+        clock.advance(days * 86_400)
+        with partner.database.write() as db:
+            tellings.forget_old(db)
+        assert len(partner.deliveries()) == left
 
 
 def test_an_answer_without_end_and_strangers_get_nothing(partner: Partner) -> None:
