@@ -11,6 +11,7 @@ from rescue.cases.models import Case, Incident, Position
 from rescue.checkins.alerts import areas
 from rescue.checkins.alerts.models import CapAlert
 from rescue.checkins.models import CheckIn, Itinerary, ItineraryLeg, ItineraryPerson, TripState
+from rescue.geography.resolver import resolve
 from rescue.kit.database import Db
 from rescue.rollcalls.models import RollCall, RollCallPerson, Status
 
@@ -42,6 +43,7 @@ def find(db: Db, alert: CapAlert) -> list[Someone]:
     area = areas.of(alert.areas)
     if not area.is_known and not alert.is_wide:
         return []
+    has_countries = bool(area.territories or (alert.is_wide and area.around))
     found: dict[str, Someone] = {}
     looked: dict[tuple[float, float, float, str | None], bool] = {}
     for someone in _all(db, alert):
@@ -49,7 +51,10 @@ def find(db: Db, alert: CapAlert) -> list[Someone]:
         if someone.phone in found:
             continue
         if spot not in looked:  # a group is at one place, and a place is measured once
-            looked[spot] = area.holds(*spot, is_wide=alert.is_wide)
+            latitude, longitude, within_m, territory = spot
+            if territory is None and has_countries:  # who gave a position only is somewhere too
+                territory = resolve(latitude, longitude).territory
+            looked[spot] = area.holds(latitude, longitude, within_m, territory, is_wide=alert.is_wide)
         if looked[spot]:
             found[someone.phone] = someone
     return list(found.values())

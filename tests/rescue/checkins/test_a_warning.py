@@ -30,11 +30,13 @@ def token_for(whole: Whole, role: Role) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}", "Accept": "application/json"}
 
 
-def leave(whole: Whole, name: str, phone: str, place: str, days: tuple[int, int], language: str = "en") -> None:
+def leave(whole: Whole, name: str, phone: str, place: str, days: tuple[int, int], language: str = "en") -> str:
+    """The path of the trip's page."""
     leg = {"place": place, "from_local": f"2026-03-{days[0]:02d}T06:00", "until_local": f"2026-03-{days[1]:02d}T22:00"}
     body = {"traveller": {"name": name, "phone": phone, "language": language}, "legs": [leg]}
     answer = whole.client.post("/api/v1/itineraries", json=body, headers={"Accept": "application/json"})
     assert answer.status_code == 201, answer.text
+    return str(answer.json()["link"]).removeprefix("http://testserver")
 
 
 def states(whole: Whole) -> dict[str, str]:
@@ -118,6 +120,8 @@ def test_a_cancel_that_comes_first_is_heeded_and_the_desk_may_ask_about_a_light_
     assert len(whole.rows(Incident)) == 1 and states(whole) == {ON_THE_BEACH: "help"}
     zones = {"geocodes": [("EMMA_ID", "TH083")], "severity": "Severe"}
     leave(whole, "Li Na", NORTH, "18.7883, 98.9853", (1, 4))
+    later = leave(whole, "Wang Lei", LATER, "35.0116, 135.7681", (3, 4))
+    assert whole.client.post(f"{later}/check-in", data={"where": "18.7885, 98.9850"}).status_code == 303
     vague = send(cap("E-1", **zones))
     assert (vague["silent_because"], vague["whole_territories"], vague["unread_areas"]) == (
         "whole_territory",
@@ -127,7 +131,7 @@ def test_a_cancel_that_comes_first_is_heeded_and_the_desk_may_ask_about_a_light_
     assert NORTH not in states(whole) and not vague["is_wide"]
     widened = whole.client.post(f"/api/v1/alerts/{vague['id']}/questions", headers=boss).json()
     whole.step()
-    assert widened["is_wide"] and states(whole)[NORTH] == "asked"
+    assert widened["is_wide"] and states(whole)[NORTH] == states(whole)[LATER] == "asked"
     drill = send(cap("D-1", status="Test"))
     refused = whole.client.post(f"/api/v1/alerts/{drill['id']}/questions", headers=boss)
     assert refused.status_code == 409, "an exercise never texts anybody"
