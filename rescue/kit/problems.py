@@ -86,7 +86,7 @@ class Stale(Problem):
         if version is not None:
             self.values["version"] = version
         self.version = version
-        self.state = state
+        self.state_now = state
 
 
 class VersionMissing(Problem):

@@ -38,6 +38,7 @@ ALLOWED = {
     ("rescue/kit/clock.py", "datetime.datetime.now"): "the clock",
     ("rescue/kit/clock.py", "time.monotonic"): "the stopwatch",
     ("rescue/kit/web/live.py", "asyncio.sleep"): "gathers what is committed together; nothing depends on how long",
+    ("rescue/kit/web/together.py", "asyncio.sleep"): "gathers who asks at once; nothing depends on how long",
     ("rescue/kit/chance.py", "random"): "the source of chance",
     ("rescue/kit/chance.py", "secrets"): "the source of chance",
 }

@@ -159,8 +159,8 @@ def _json(request: Request, problem: Problem) -> Response:
     if isinstance(problem, Stale) and problem.version is not None:
         # What a client needs to look again and decide: RFC 9457 extension members, and the tag for its next If-Match.
         body["version"], headers["ETag"] = problem.version, etag(problem.version)
-        if problem.state is not None:
-            body["state"] = str(problem.state)
+        if problem.state_now is not None:
+            body["state"] = str(problem.state_now)
     if problem.status == 401:
         headers.setdefault("WWW-Authenticate", "Bearer")
     return JSONResponse(body, problem.status, headers, media_type=PROBLEM_JSON)
