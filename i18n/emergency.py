@@ -47,7 +47,9 @@ SOURCES = (
     "rescue/kit/web/csrf.py",
     "rescue/kit/web/problem_answers.py",
     "rescue/dispatch/call_outs.py",
+    "rescue/dispatch/bills/bills.py",
     "rescue/dispatch/bills/models.py",
+    "rescue/dispatch/tracks/tracks.py",
     # What a partner reads beside a job and in their office: prices, units, figures.
     "rescue/network/tariffs/surcharges.py",
     "rescue/network/capacity/models.py",

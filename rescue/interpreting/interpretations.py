@@ -187,6 +187,11 @@ def phone_of(db: Db, interpretation: Interpretation) -> str | None:
     return str(voices[0]["address"]) if voices else None
 
 
+def find_of_need(db: Db, need_id: str) -> Interpretation | None:
+    """What a need for an interpreter asks for, to be read only."""
+    return db.scalar(select(Interpretation).where(Interpretation.need_id == need_id).limit(1))
+
+
 def _of_call_out(db: Db, call_out_id: str) -> Interpretation | None:
     need_id = db.scalar(select(CallOut.need_id).where(CallOut.id == call_out_id))
     return db.scalar(select(Interpretation).where(Interpretation.need_id == need_id).with_for_update())

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from i18n.catalogues import translator
 from i18n.formats import Formats
 from i18n.languages import Language, negotiate
+from i18n.spoken import language_name
 from rescue.cases import briefings
 from rescue.cases.briefings import Briefing
 from rescue.dispatch import call_outs
@@ -18,6 +20,8 @@ from rescue.dispatch.tracks.tracks import Seen
 from rescue.geography import place_words, places
 from rescue.geography.locator import drawing
 from rescue.geography.locator.drawing import Locator, Mark, Marked
+from rescue.interpreting import interpretations
+from rescue.interpreting.models import SKILL_NAMES, WAY_NAMES, Skill, Way
 from rescue.kit import states
 from rescue.kit.access.principals import Principal
 from rescue.kit.database import Db
@@ -69,6 +73,13 @@ HEADLINES: dict[CallOutState, str] = {
     CallOutState.WITHDRAWN: N_("You are not needed any more. Thank you for being ready."),
     CallOutState.ABORTED: N_("You could not go on. We are asking another team."),
 }
+REMOTE_HEADLINES: dict[CallOutState, str] = {
+    CallOutState.OFFERED: N_("Can you help by phone?"),
+    CallOutState.ACCEPTED: N_("You have accepted. You help by phone."),
+    CallOutState.ON_SCENE: N_("You are helping by phone."),
+}
+REMOTE_BUTTONS = {**BUTTONS, CallOutState.ON_SCENE: N_("We have begun")}
+REMOTE_REACHED = {**REACHED, CallOutState.ON_SCENE: N_("Begun")}
 TAKEN = N_("Another team has accepted. You need not go. Thank you for being ready.")
 CANCELLED = N_("This call-out is cancelled. If you are on the way, please turn back.")
 
@@ -106,6 +117,12 @@ class Assignment:
     map: Locator | None = None
     errand: Errand | None = None
     """What a shopping guide is asked to look for."""
+    interpreting: tuple[str, str, str, str] | None = None
+    """The two languages, the skill and the way an interpreter is asked for."""
+
+    @property
+    def buttons(self) -> dict[CallOutState, str]:
+        return REMOTE_BUTTONS if self.call_out.is_remote else BUTTONS
 
     @property
     def is_offered(self) -> bool:
@@ -130,6 +147,7 @@ def view(db: Db, call_out_id: str, viewer: Principal, language: Language) -> Ass
     where = known if known.latitude is not None else need
     latitude, longitude = where.latitude, where.longitude
     away, values = _away(call_out, station, latitude, longitude, language)
+    words = REMOTE_REACHED if call_out.is_remote else REACHED
     return Assignment(
         call_out=call_out,
         reference=need.reference,
@@ -156,10 +174,11 @@ def view(db: Db, call_out_id: str, viewer: Principal, language: Language) -> Ass
         caller=known if call_out.state in UNDER_WAY else None,
         following=_following(call_out),
         reached=[
-            (REACHED[CallOutState(name)], at) for name, at in call_outs.milestones(call_out).items() if at is not None
+            (words[CallOutState(name)], at) for name, at in call_outs.milestones(call_out).items() if at is not None
         ],
         map=_map(call_out, station, where, language),
         errand=errands.find_of_call_out(db, call_out.id),
+        interpreting=_interpreting(db, call_out, language),
         **_price_and_bill(db, call_out),
     )
 
@@ -172,6 +191,14 @@ def _map(call_out: CallOut, station: Station, where: Briefing | Need, language: 
     here = Marked(Mark.INCIDENT, where.latitude, where.longitude, accuracy_m=accuracy_m)
     theirs = Marked(Mark.STATION, station.latitude, station.longitude, name=station.name)
     return drawing.draw([here, theirs], language=language.code, least_km=NEAR_KM)
+
+
+def _interpreting(db: Db, call_out: CallOut, language: Language) -> tuple[str, str, str, str] | None:
+    found = interpretations.find_of_need(db, call_out.need_id)
+    if found is None:
+        return None
+    one, other = (language_name(each, translator(language)) for each in (found.between, found.and_variety))
+    return one, other, SKILL_NAMES[Skill(found.skill)], WAY_NAMES[Way(found.way)]
 
 
 def _price_and_bill(db: Db, call_out: CallOut) -> dict[str, Any]:
@@ -187,7 +214,8 @@ def _price_and_bill(db: Db, call_out: CallOut) -> dict[str, Any]:
 
 def _headline(call_out: CallOut, need: Need) -> str:
     if call_out.state is not CallOutState.WITHDRAWN:
-        return HEADLINES[call_out.state]
+        words = HEADLINES | REMOTE_HEADLINES if call_out.is_remote else HEADLINES
+        return words[call_out.state]
     if need.met_by is not None and need.met_by != call_out.id:
         return TAKEN
     # Nobody turns back who never set out.
@@ -208,6 +236,7 @@ def _following(call_out: CallOut) -> list[CallOutState]:
         for milestone in MILESTONES
         if states.allows(CallOut.moves, call_out.state, milestone)
         and (drives or milestone is not CallOutState.TRANSPORTING)
+        and (milestone is not CallOutState.EN_ROUTE or not call_out.is_remote)
     ]
 
 

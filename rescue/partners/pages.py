@@ -184,7 +184,7 @@ def job_page(
         eta_minutes=ETA_MINUTES,
         most_minutes=LONGEST_ETA_MINUTES,
         reasons=REFUSAL_REASONS,
-        buttons=assignments.BUTTONS,
+        buttons=job.buttons,
         line_names=LINE_NAMES,
         bill_states=BILL_STATES,
         surcharges=WHY_NAMES,

@@ -10,7 +10,7 @@ from rescue.cases.models import Incident
 from rescue.dispatch.models import CallOut, CallOutState
 from rescue.interpreting import minutes
 from rescue.interpreting.models import Interpretation
-from rescue.kit.access import sessions
+from rescue.kit.access import links, sessions
 from rescue.kit.access.models import User
 from tests.journeys.conftest import World
 from tests.twilio.signed import deliver, message
@@ -78,9 +78,14 @@ def test_an_interpreter_is_found_offered_declined_accepted_and_billed(world: Wor
     with world.house.database.read() as db:
         again = db.scalars(select(CallOut).where(CallOut.service == "translation", CallOut.state == "offered")).one()
         assert again.is_remote
+        link = f"/p/{links.token_of(world.house.database.secret, again.link_id)}?language=en"
+    page = world.client.get(link, headers={"Accept": "text/html"}).text
+    assert "Can you help by phone?" in page and "<bdi>Cantonese</bdi> – <bdi>Thai</bdi>" in page
     assert world.post(f"/api/v1/call-outs/{again.id}/acceptance", {"eta_minutes": 0}).status_code == 200
     now = shown(world, incident)
     assert (now["state"], now["interpreter_id"], now["call_out_id"]) == ("accepted", second, again.id)
+    page = world.client.get(link, headers={"Accept": "text/html"}).text
+    assert "we ring you and put you through" in page and "We have begun" in page and "on our way" not in page
 
     with world.house.database.write() as db:
         minutes.joined(db, now["id"], "leg_1", at=db.now, by="system")
