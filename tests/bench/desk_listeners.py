@@ -66,6 +66,8 @@ async def sit(address: str, cookie: str, news: int, ready: asyncio.Semaphore) ->
                         element.hear()
                 if len(rows.seen) >= len(known) + news:
                     break
+        for task in (*rows.tasks, *(task for element in others for task in element.tasks)):
+            task.cancel()
         return {incident_id: at for incident_id, at in rows.seen.items() if incident_id not in known}
 
 
