@@ -103,12 +103,12 @@ def hears(db: Db, user_id: str) -> bool:
     return is_on(db, user_id) or not is_anybody_on(db)
 
 
-def list_on(db: Db) -> list[OnDuty]:
-    """Who is on duty, the longest first, and how many open cases each has."""
+def list_on(db: Db, *, are_counted: bool = True) -> list[OnDuty]:
+    """Who is on duty, the longest first, and how many open cases each has, unless nobody asks for that."""
     on = select(Shift.user_id, Shift.started_at, User.display_name, User.role).join(User, User.id == Shift.user_id)
     found = db.execute(on.where(Shift.ended_at.is_(None)).order_by(Shift.started_at, Shift.id).limit(MOST_ON)).all()
-    if not found:
-        return []
+    if not found or not are_counted:
+        return [OnDuty(each.user_id, each.display_name, each.role, each.started_at) for each in found]
     owners = select(Incident.owner_id, func.count()).where(Incident.is_open.is_(True), Incident.owner_id.is_not(None))
     owned = {row[0]: row[1] for row in db.execute(owners.group_by(Incident.owner_id))}
     return [

@@ -9,7 +9,7 @@ from rescue.shifts import hand_overs, shifts
 
 
 def values(db: Db, viewer: Principal) -> dict[str, Any]:
-    on = shifts.list_on(db)
+    on = shifts.list_on(db, are_counted=False)
     is_on = any(each.user_id == viewer.id for each in on)
     return {
         "on": on,
