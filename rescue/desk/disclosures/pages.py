@@ -1,6 +1,6 @@
 """The disclosure record: everything for supervisors, a case's own for the desk; and saving its timeline as a table."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import HTMLResponse, Response
@@ -9,6 +9,7 @@ from rescue.cases import incidents
 from rescue.consents import asking
 from rescue.consents.models import MATTER_NAMES, ConsentState
 from rescue.desk import case
+from rescue.desk.board import territory_name
 from rescue.desk.people import names_of, role_of
 from rescue.desk.takeovers import wording
 from rescue.kit import disclosures
@@ -44,13 +45,9 @@ def list_disclosures(request: Request, db: Reading, viewer: Supervisor, way: Way
         request,
         "desk/disclosures/list.html",
         viewer=viewer,
-        lines=lines,
-        references=_references(db, lines),
-        names=names_of(db, [each.by for each in lines]),
-        role_of=role_of,
-        words=wording,
         way=chosen,
         most=disclosures.MOST_SHOWN,
+        **_told(request, db, lines),
     )
 
 
@@ -120,14 +117,22 @@ def _show(
         status=problem.status if problem else 200,
         problem=problem,
         incident=incident,
-        lines=lines,
-        references={incident.id: incident.reference},
-        names=names_of(db, [each.by for each in lines]),
-        role_of=role_of,
         consents=agreed,
         matters=MATTER_NAMES,
-        words=wording,
+        **_told(request, db, lines),
     )
+
+
+def _told(request: Request, db: Db, lines: list[Disclosure]) -> dict[str, Any]:
+    """What desk/disclosures/lines.html needs."""
+    return {
+        "lines": lines,
+        "references": _references(db, lines),
+        "names": names_of(db, [each.by for each in lines]),
+        "role_of": role_of,
+        "territory_name": lambda code: territory_name(code, language_of(request).tag),
+        "words": wording,
+    }
 
 
 def _way(said: str) -> Way | None:
