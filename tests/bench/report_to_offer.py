@@ -158,6 +158,8 @@ def _press(contender: Contender, clients: int, seconds: float, seed: int) -> dic
 
 
 def _texts(contender: Contender, seconds: float) -> list[dict[str, Any]]:
+    contender.ask(STEADY_CLIENTS, QUICK_SECONDS, seed=2, rate=STEADY_RATE)  # these processes have just started
+    contender.settle()
     lines = []
     for load, rate in (("idle", IDLE_RATE), ("steady", STEADY_RATE)):
         answer = contender.ask(STEADY_CLIENTS, seconds, seed=int(rate), rate=rate)
