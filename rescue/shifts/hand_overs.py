@@ -3,7 +3,7 @@
 Refused while a red case has no owner, when it is given and again when it is received.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -175,11 +175,15 @@ def find_given_by(db: Db, giver_id: str) -> HandOver | None:
     return db.scalar(given.limit(1))
 
 
-def list_waiting(db: Db, viewer_id: str) -> list[HandOver]:
-    """What a viewer could receive: meant for them or for whoever comes first."""
-    given = select(HandOver).where(HandOver.state == HandOverState.GIVEN, HandOver.from_id != viewer_id)
-    found = db.scalars(given.order_by(HandOver.given_at).limit(MOST_SHOWN))
-    return [each for each in found if each.to_id in (None, viewer_id)]
+def list_given(db: Db) -> list[HandOver]:
+    """What waits to be received, the longest first."""
+    given = select(HandOver).where(HandOver.state == HandOverState.GIVEN)
+    return list(db.scalars(given.order_by(HandOver.given_at).limit(MOST_SHOWN)))
+
+
+def waiting_for(viewer_id: str, given: Sequence[HandOver]) -> list[HandOver]:
+    """What a viewer could receive: another's, meant for them or for whoever comes first."""
+    return [each for each in given if each.from_id != viewer_id and each.to_id in (None, viewer_id)]
 
 
 def list_recent(db: Db, most: int = MOST_SHOWN) -> list[HandOver]:

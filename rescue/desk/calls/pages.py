@@ -21,6 +21,7 @@ from rescue.kit.web.house import house_of
 from rescue.kit.web.news import cursor_now
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, page, redirect
 from rescue.kit.web.strict import IdPath, LanguageTag, Phone, Text
+from rescue.kit.web.together import read_together
 from rescue.switchboard import calls, legs, missed
 from rescue.switchboard.calls import OUTCOMES, FollowUp
 from rescue.switchboard.conference import consents
@@ -40,12 +41,17 @@ def list_calls(request: Request, db: Reading, viewer: DeskViewer) -> HTMLRespons
 
 
 @pages.get("/desk/bars")
-def show_bars(request: Request, db: Reading, viewer: DeskViewer) -> HTMLResponse:
+async def show_bars(request: Request, viewer: DeskViewer) -> HTMLResponse:
     """Who is on shift; what rings, for those who are, and what is in the viewer's own hands: on top of every page."""
-    duty = bar.values(db, viewer)
-    hears = duty["is_on"] or not duty["on"]
-    shown = [each for each in _shown(request, db) if (each.is_offered and hears) or _is_own(each.call, viewer)]
-    return page(request, "desk/bars.html", viewer=viewer, calls=shown, **duty, **_words())
+
+    def look(db: Db) -> tuple[bar.Duty, list[Any]]:
+        return bar.look(db, viewer), _shown(request, db)
+
+    duty, ringing = await read_together(request, ("bars", language_of(request).tag), look)
+    own = bar.own(viewer, duty)
+    hears = own["is_on"] or not own["on"]
+    shown = [each for each in ringing if (each.is_offered and hears) or _is_own(each.call, viewer)]
+    return page(request, "desk/bars.html", viewer=viewer, calls=shown, **own, **_words())
 
 
 @pages.get("/desk/calls/{id}")

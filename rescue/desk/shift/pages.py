@@ -168,7 +168,7 @@ def _hand_over(
         lines=[hand_overs.line_of(db, each, None) for each in owned],
         red=shifts.list_red_without_owner(db),
         given=hand_overs.find_given_by(db, viewer.id),
-        waiting=hand_overs.list_waiting(db, viewer.id),
+        waiting=hand_overs.waiting_for(viewer.id, hand_overs.list_given(db)),
         recent=recent,
         receivers=hand_overs.list_receivers(db, viewer.id),
         **_words(request, db, recent),

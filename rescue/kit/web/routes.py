@@ -10,9 +10,9 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from rescue.kit.access.principals import ANYONE, DESK, Principal, Role
-from rescue.kit.access.signin import Identified
 from rescue.kit.database import Db
 from rescue.kit.problems import Forbidden, Unauthenticated
+from rescue.kit.web.doorkeeper import doorkeeper_of
 from rescue.kit.web.house import House, LanguageChoice, house_of
 
 LANGUAGE_COOKIE = "language"
@@ -45,11 +45,6 @@ def has_credentials(connection: HTTPConnection) -> bool:
     return "authorization" in connection.headers or "cookie" in connection.headers
 
 
-def _identify(house: House, connection: HTTPConnection) -> Identified | None:
-    with house.database.read() as db:
-        return house.identify(db, connection)
-
-
 def _note(house: House, note: Callable[[Db], None]) -> None:
     with house.database.write() as db:
         note(db)
@@ -60,7 +55,7 @@ async def look_up(connection: HTTPConnection) -> Principal:
     if not has_credentials(connection):
         return ANYONE
     house = house_of(connection)
-    found = await run_in_threadpool(_identify, house, connection)
+    found = await doorkeeper_of(house).identify(connection)
     if found is None:
         return ANYONE
     if found.note and connection.scope.get("method") not in SAFE_METHODS:
