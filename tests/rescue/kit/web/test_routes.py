@@ -1,5 +1,6 @@
 """Units of work end before the answer starts; gates let in whom they name; readers are spoken to in their language."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
@@ -7,6 +8,7 @@ from urllib.parse import quote
 import httpx2
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.event import listen
 from starlette.testclient import TestClient
 
 from rescue.kit.access import organisations, sessions, tokens, users
@@ -17,7 +19,7 @@ from rescue.kit.database import Database
 from rescue.kit.events import Event
 from rescue.kit.web.house import House
 from rescue.kit.web.routes import local_path
-from tests.rescue.kit.web.small_app import sign_in
+from tests.rescue.kit.web.small_app import OWN, make_app, sign_in
 
 FORM = {"Origin": "http://testserver", "Content-Type": "application/x-www-form-urlencoded"}
 BROWSER = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
@@ -86,6 +88,21 @@ def test_a_session_counts_until_it_is_revoked(client: TestClient, database: Data
     with database.write() as db:
         db.scalars(select(UserSession)).one().revoked_at = db.now
     assert client.get("/desk-only", headers=headers, follow_redirects=False).status_code == 303
+
+
+def test_of_many_who_come_at_once_each_is_told_apart(house: House, database: Database) -> None:
+    signed_in, unknown = sign_in(database), {"Authorization": "Bearer hwt_no", "Accept": "application/json"}
+
+    async def story() -> list[int]:
+        transport = httpx2.ASGITransport(make_app(house))
+        async with httpx2.AsyncClient(transport=transport, base_url=OWN) as client:
+            asked = [client.get("/desk-only", headers=each) for each in (signed_in, unknown, BROWSER) * 10]
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    reads: list[object] = []
+    listen(database.engine, "begin", reads.append)
+    assert asyncio.run(story()) == [200, 401, 303] * 10
+    assert len(reads) <= 3, "they are looked up together"
 
 
 def test_the_use_of_a_session_is_noted_once_a_minute_by_changes_only(
