@@ -13,6 +13,7 @@ from rescue.geography.location_text import LONGEST_TEXT
 from rescue.kit.access.principals import Principal, Role
 from rescue.kit.database import Db
 from rescue.kit.problems import Problem
+from rescue.kit.refusals import refusable
 from rescue.kit.web.routes import DeskViewer, Reading, Writing, language_of, may, page, redirect
 from rescue.kit.web.strict import Line, Text
 from rescue.network.cards import book, contents, editing, forms, preview
@@ -76,12 +77,11 @@ def change_card(
 ) -> Response:
     """Write it; what cannot be done says why and keeps what was typed."""
     wish: editing.Wish | None = None
-    try:
-        with db.attempt():
-            wish = forms.read(sent)
-            code = editing.find_territory(territory)
-            editing.change(db, editing.find_kind(kind), code, wish, seen_version=version, by=viewer.id)
-    except Problem as problem:
+    with refusable(db) as outcome:
+        wish = forms.read(sent)
+        code = editing.find_territory(territory)
+        editing.change(db, editing.find_kind(kind), code, wish, seen_version=version, by=viewer.id)
+    if problem := outcome.refusal:
         book.forget(db)
         return _show(request, db, viewer, kind, territory, problem=problem, wish=wish)
     return redirect(f"/desk/run-cards/{kind}?territory={code}" if code else f"/desk/run-cards/{kind}")
@@ -126,18 +126,11 @@ def restore_card(
 ) -> Response:
     """Give it back; the versions stay in its history."""
     code = editing.find_territory(territory)
-    try:
-        with db.attempt():
-            editing.restore(
-                db,
-                editing.find_kind(kind),
-                code,
-                source=source,
-                reason=reason,
-                seen_version=version,
-                by=viewer.id,
-            )
-    except Problem as problem:
+    with refusable(db) as outcome:
+        editing.restore(
+            db, editing.find_kind(kind), code, source=source, reason=reason, seen_version=version, by=viewer.id
+        )
+    if problem := outcome.refusal:
         book.forget(db)
         return _show(request, db, viewer, kind, territory, problem=problem)
     return redirect(f"/desk/run-cards/{kind}?territory={code}" if code else f"/desk/run-cards/{kind}")
