@@ -1,7 +1,7 @@
 """Run cards, the response to an incident, the roll-call and an event, on the desk and on a leader's phone."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from rescue.cases import incidents
 from rescue.cases.response import tasks
@@ -66,6 +66,5 @@ def test_response_and_roll_call_are_accessible_and_one_key_a_person_is_enough(
         page.wait_for_url("**next=*")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")  # Hurt is the second
-        page.wait_for_load_state()
-        assert "Not known: 0" in page.locator(".counts").first.inner_text()
+        expect(page.locator(".counts").first).to_contain_text("Not known: 0", timeout=10_000)
     served.do(incident_id, "cancellation")
